@@ -1,0 +1,73 @@
+"""The vocabulary that passages are coded with: codebooks and their tags."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import palette
+from apps.core.access import is_editor
+
+
+class CodebookQuerySet(models.QuerySet["Codebook"]):
+    """Codebooks."""
+
+    def visible_to(self, user: object) -> Self:
+        """All of them: codebooks are public."""
+        return self.all()
+
+    def editable_by(self, user: object) -> Self:
+        """All of them for an editor, none for anybody else."""
+        return self.all() if is_editor(user) else self.none()
+
+
+class Codebook(models.Model):
+    """A hierarchical vocabulary, one for all frames."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    version = models.CharField(_("version"), max_length=20, default="1")
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+
+    objects: ClassVar[CodebookQuerySet] = CodebookQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    """One code: what it means, what it takes in, what it leaves out, and where the definition comes from.
+
+    That a technique is present never means that what is said is false; a role is as the text portrays it.
+    """
+
+    codebook = models.ForeignKey(Codebook, models.CASCADE, related_name="tags", verbose_name=_("codebook"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("under")
+    )
+    position = models.PositiveIntegerField(_("position"))
+    slug = models.SlugField(_("slug"), max_length=80)
+    name = models.CharField(_("name"), max_length=120)
+    colour = models.CharField(_("colour"), max_length=10, choices=palette.choices(palette.TAG_COLOURS))
+    definition = models.TextField(_("definition"))
+    include = models.TextField(_("include"), blank=True)
+    exclude = models.TextField(_("exclude"), blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["codebook", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["codebook", "slug"], name="annotations_tag_slug_unique"),
+            models.UniqueConstraint(fields=["codebook", "position"], name="annotations_tag_position_unique"),
+            models.CheckConstraint(condition=Q(colour__in=palette.TAG_COLOURS), name="annotations_tag_colour_known"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="annotations_tag_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

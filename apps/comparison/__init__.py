@@ -1,0 +1,1 @@
+"""Question sets; the state and the columns of a comparison."""

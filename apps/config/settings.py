@@ -1,0 +1,222 @@
+"""Settings of every environment, driven by the variables declared through `env`."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from apps.config import env
+from apps.config.secret import secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"), "Folder of the database, the secret key and built files."))
+DEBUG = env.flag("DEBUG", False, "Show tracebacks and reload templates; for development only.")
+SECRET_KEY = env.text(
+    "SECRET_KEY", "", "Key for signing; made once and kept in DATA_DIR when not given."
+) or secret_key(DATA_DIR)
+
+# -- Where it listens ------------------------------------------------------------------------------------------------
+HOST = env.text("HOST", "127.0.0.1", "Address to listen on.")
+PORT = env.number("PORT", 8000, "Port to listen on.", least=1)
+WORKERS = env.number("WORKERS", 2, "Server processes.", least=1)
+THREADS = env.number("THREADS", 4, "Threads in each server process.", least=1)
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names that the site answers to, separated by commas."
+)
+if HOST not in {"0.0.0.0", "::", *ALLOWED_HOSTS}:  # noqa: S104 (names them, binds nothing)
+    ALLOWED_HOSTS.append(f"[{HOST}]" if ":" in HOST else HOST)
+
+# -- Behind a proxy with HTTPS ---------------------------------------------------------------------------------------
+HTTPS = env.flag(
+    "HTTPS",
+    False,
+    "The site is served over HTTPS by a proxy that sets X-Forwarded-Proto: secure cookies, HSTS, redirect.",
+)
+CSRF_TRUSTED_ORIGINS = [f"https://{name.lstrip('.')}" for name in ALLOWED_HOSTS if HTTPS and name != "*"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = (
+    env.number("HSTS_SECONDS", 31536000, "How long browsers insist on HTTPS, in seconds.") if HTTPS else 0
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# -- Apps ------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "apps.config",
+    "apps.pages",
+    "apps.exchange",
+    "apps.comparison",
+    "apps.annotations",
+    "apps.library",
+    "apps.accounts",
+    "apps.core",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "csp",
+]
+MIDDLEWARE = [
+    "apps.core.middleware.refuse_unreadable_requests",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "apps.core.middleware.answer_when_the_database_is_away",
+    "apps.core.compression.compress_pages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "apps.config.urls"
+WSGI_APPLICATION = "apps.config.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["apps.accounts.backends.RoleBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# -- Databases -------------------------------------------------------------------------------------------------------
+DATABASE_URL = env.text("DATABASE_URL", "", "postgres://user:password@host:port/name; empty means SQLite in DATA_DIR.")
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{DATA_DIR / 'synoptic.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"] |= {"CONN_MAX_AGE": None}
+    DATABASES["default"]["OPTIONS"] = {
+        # IMMEDIATE: a write transaction queues for the lock at its first statement, under the timeout, instead of
+        # failing half-way when it wants to turn a read into a write.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        # synchronous FULL: what was confirmed survives a power cut too, not only a killed process.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
+        "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
+        "connect_timeout": 3,
+        "pool": {"min_size": 1, "max_size": THREADS + 1, "timeout": 5},
+    }
+
+# -- Languages -------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# -- Static files ----------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "apps.core.static.ModuleManifestStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_MAX_AGE = 60
+
+# -- Content-Security-Policy -----------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# -- Pages kept in memory --------------------------------------------------------------------------------------------
+PAGE_CACHE_MB = env.number(
+    "PAGE_CACHE_MB", 32, "Memory that each server process spends on finished pages for visitors; 0 turns it off."
+)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# -- What publishing a version sets off in the apps above the library, in this order, inside its transaction -----------
+PUBLISH_STEPS: list[str] = []
+# -- The parts of the corpus format, in the order in which they are loaded ---------------------------------------------
+CORPUS_PARTS = [
+    "apps.library.corpus.frames",
+    "apps.library.corpus.outlets",
+    "apps.library.corpus.voices",
+    "apps.library.corpus.sources",
+    "apps.library.corpus.quotations",
+    "apps.comparison.corpus",
+    "apps.annotations.corpus",
+    "apps.library.corpus.events",
+    "apps.library.corpus.articles",
+]
+CORPUS_DIR = Path(
+    env.text(
+        "CORPUS_DIR", str(BASE_DIR / "fixtures"), "Folder that an empty library is filled from at the first start."
+    )
+)
+
+# -- Mail ------------------------------------------------------------------------------------------------------------
+EMAIL_HOST = env.text("EMAIL_HOST", "", "SMTP server; without one, mail is written to files under DATA_DIR/mail.")
+EMAIL_PORT = env.number("EMAIL_PORT", 587, "Port of the SMTP server.", least=1)
+EMAIL_HOST_USER = env.text("EMAIL_USER", "", "User name at the SMTP server.")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD", "", "Password at the SMTP server.")
+EMAIL_USE_TLS = env.flag("EMAIL_TLS", True, "Speak STARTTLS with the SMTP server.")
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "synoptic@localhost", "Address that mail comes from.")
+ADMINS = [("", address) for address in env.words("ADMIN_EMAILS", "", "Who is sent a mail when a page fails.")]
+
+# -- Logs ------------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}

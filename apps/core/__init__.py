@@ -1,0 +1,1 @@
+"""What every app rests on; no models."""

@@ -1,0 +1,71 @@
+"""What lets a page be kept in memory and still never be stale: stamps that the database itself moves on.
+
+A stamp is a named counter in the table ``library_stamp``. Triggers raise it in the very transaction that changes a
+table it stands for, whichever way the change came: a form, the admin, a command, SQL by hand. A page is kept under
+the stamps it was built from; one small query tells whether it still holds (docs/decisions/0004-freshness.md).
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import RunPython
+from django.db.migrations.state import StateApps
+
+TABLE = "library_stamp"
+#: The stamp of everything that editors look after: events, frames, articles, question sets, codebooks.
+LIBRARY = "library"
+
+
+def watch(tables: Sequence[str], stamp: str = LIBRARY) -> RunPython:
+    """Return the migration operation that makes every change of `tables` raise `stamp`.
+
+    A later migration that alters one of the tables must repeat it: SQLite rebuilds an altered table without its
+    triggers. A test looks for every trigger in a migrated database.
+    """
+
+    def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables:
+            vendor = editor.connection.vendor
+            for statement in [*_drop(vendor, table), *_create(vendor, table, stamp)]:
+                editor.execute(statement)
+
+    def backwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables:
+            for statement in _drop(editor.connection.vendor, table):
+                editor.execute(statement)
+
+    return RunPython(forwards, backwards)
+
+
+def current(names: Sequence[str] = (LIBRARY,)) -> str:
+    """Return the values of the stamps `names` as one short text. One query."""
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name, value FROM {TABLE} WHERE name IN ({marks}) ORDER BY name", list(names))  # noqa: S608
+        return ",".join(f"{name}:{value}" for name, value in cursor.fetchall())
+
+
+def _create(vendor: str, table: str, stamp: str) -> list[str]:
+    # An upsert, not an update: a table that was emptied (as test runners do) must not stop the counting.
+    raise_it = (
+        f"INSERT INTO {TABLE} (name, value) VALUES ('{stamp}', 1) "  # noqa: S608 (names come from migrations)
+        f"ON CONFLICT (name) DO UPDATE SET value = {TABLE}.value + 1"
+    )
+    if vendor == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_stamp_{event.lower()} AFTER {event} ON {table} BEGIN {raise_it}; END"
+            for event in ("INSERT", "UPDATE", "DELETE")
+        ]
+    return [
+        f"CREATE OR REPLACE FUNCTION raise_stamp_{stamp}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {raise_it}; RETURN NULL; END $$",
+        f"CREATE TRIGGER {table}_stamp AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION raise_stamp_{stamp}()",
+    ]
+
+
+def _drop(vendor: str, table: str) -> list[str]:
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {table}_stamp_{event}" for event in ("insert", "update", "delete")]
+    return [f"DROP TRIGGER IF EXISTS {table}_stamp ON {table}"]

@@ -1,0 +1,33 @@
+"""One way to answer: a whole page, or the part of it that htmx asked for."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as render_template
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request as HtmxMiddleware hands it on."""
+
+    htmx: HtmxDetails
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Return whether htmx asked for a part of the page, rather than somebody for the page."""
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(details) and not details.history_restore_request
+
+
+def render(
+    request: HttpRequest, template: str, context: dict[str, Any], *, part: str | None = None, status: int = 200
+) -> HttpResponse:
+    """Return `template`, or only its partial `part` where htmx asked and the view has one.
+
+    The server alone chooses which part; sets ``Vary: HX-Request``.
+    """
+    name = f"{template}#{part}" if part and wants_part(request) else template
+    response = render_template(request, name, context, status=status)
+    patch_vary_headers(response, ("HX-Request",))
+    return response

@@ -1,0 +1,43 @@
+"""Short texts in Markdown (summaries, descriptions, notes) to safe HTML."""
+
+from functools import lru_cache
+
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.core.inline import inner_html
+from apps.core.passages import HEADING, LIST_ITEM, QUOTATION, Block, cut_markdown
+
+
+@lru_cache(maxsize=512)
+def short_html(source: str) -> SafeString:
+    """Return the HTML of a short Markdown text: paragraphs, lists and quotations; a heading becomes a strong line.
+
+    It is built from the same cut as a text's passages, so nothing but those elements can come out.
+    """
+    parts: list[str] = []
+    in_list = False
+    for block in cut_markdown(source).blocks:
+        if (block.kind == LIST_ITEM) != in_list:
+            parts.append("</ul>" if in_list else "<ul>")
+            in_list = not in_list
+        parts.append(_block_html(block))
+    if in_list:
+        parts.append("</ul>")
+    return mark_safe("".join(parts))  # noqa: S308 (every text went through inner_html)
+
+
+def inline_html(source: str) -> SafeString:
+    """Return the HTML of the first paragraph of `source`, without its element."""
+    blocks = cut_markdown(source).blocks
+    return mark_safe(inner_html(blocks[0].text, blocks[0].marks) if blocks else "")  # noqa: S308
+
+
+def _block_html(block: Block) -> str:
+    inner = inner_html(block.text, block.marks)
+    if block.kind == HEADING:
+        return f"<p><strong>{inner}</strong></p>"
+    if block.kind == LIST_ITEM:
+        return f"<li>{inner}</li>"
+    if block.kind == QUOTATION:
+        return f"<blockquote><p>{inner}</p></blockquote>"
+    return f"<p>{inner}</p>"

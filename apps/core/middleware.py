@@ -1,0 +1,70 @@
+"""Middleware: requests that no page could read, and a database that is away."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
+
+#: A longer query string is refused before anything reads it.
+MAX_QUERY = 16_000
+
+
+def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to an address with NUL bytes, one that is not UTF-8, or one that is far too long.
+
+    None of these is an address that the site ever gave out, and the databases cannot hold what is in them.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        problem = unreadable(request)
+        if problem:
+            return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)
+        return get_response(request)
+
+    return middleware
+
+
+def unreadable(request: HttpRequest) -> str:
+    """Return what is wrong with the address of `request`, or the empty string."""
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > MAX_QUERY:
+        return "The address is too long."
+    if "%00" in query or "\x00" in query or "\x00" in request.path:
+        return "The address has a NUL byte in it."
+    if "\ufffd" in request.path:
+        return "The address is not UTF-8."
+    return ""
+
+
+def answer_when_the_database_is_away(get_response: GetResponse) -> GetResponse:
+    """Answer 503 with a page of its own while the database cannot be reached.
+
+    The broken connection is dropped, so that the first request after the database is back succeeds.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable(exception)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def unavailable(exception: Exception) -> HttpResponse | None:
+    """Return the 503 page where `exception` says that the database is away, else None."""
+    if not isinstance(exception, OperationalError | InterfaceError) and type(exception).__name__ != "PoolTimeout":
+        return None
+    log.error("The database is away: %s", exception, exc_info=settings.DEBUG)
+    close_old_connections()
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = "10"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,121 @@
+"""Pages for visitors: an ETag that costs one small query, and finished pages kept in memory.
+
+A visitor who is not signed in gets the same bytes as every other. The ETag names the build, the stamps of what the
+page shows (apps.core.freshness), the address and the variant (whole page or fragment); so it changes when any of
+these does, and a page kept under it can never be stale.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from threading import Lock
+from typing import Concatenate, ParamSpec, Protocol
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from apps.core import freshness
+from apps.core.build import build_id
+from apps.core.compression import LEAST, accepted_encoding, compress
+
+P = ParamSpec("P")
+
+
+class View(Protocol[P]):
+    """A view: the request by position or by name, and what the address gives."""
+
+    def __call__(self, request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse: ...
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A finished page: its headers, its bytes, and those bytes compressed once for each encoding asked for."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    def size(self) -> int:
+        # Twice the plain bytes leaves room for the compressed ones, which come later.
+        return 2 * len(self.content) + 1000
+
+
+_pages: LRUCache[str, _Kept] = LRUCache(max(1, settings.PAGE_CACHE_MB) * 1_000_000, getsizeof=_Kept.size)
+_lock = Lock()
+
+
+def forget_pages() -> None:
+    """Empty the memory of this process (tests and measurements)."""
+    with _lock:
+        _pages.clear()
+
+
+def public_page(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> View[P]:
+    """Let a view that shows the same to every visitor answer conditional requests and be kept in memory.
+
+    A request with a session cookie always runs the view; its answer is private.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response = view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            patch_vary_headers(response, ("Cookie", "HX-Request"))
+            return response
+        etag = _etag(request)
+        if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+            return _finish(HttpResponseNotModified(), etag)
+        with _lock:
+            kept = _pages.get(etag)
+        if kept is None:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200 or response.cookies:
+                patch_vary_headers(response, ("Cookie", "HX-Request"))
+                return response
+            kept = _keep(etag, response)
+        return _finish(_from_kept(request, kept), etag)
+
+    return answer
+
+
+def _etag(request: HttpRequest) -> str:
+    variant = request.headers.get("HX-Request", ""), request.headers.get("HX-Target", "")
+    parts = (build_id(), freshness.current(), request.get_host(), request.get_full_path(), *variant)
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+
+
+def _keep(etag: str, response: HttpResponse) -> _Kept:
+    kept = _Kept(response.status_code, dict(response.items()), response.content)
+    if settings.PAGE_CACHE_MB:
+        with _lock:
+            if kept.size() <= _pages.maxsize:
+                _pages[etag] = kept
+    return kept
+
+
+def _from_kept(request: HttpRequest, kept: _Kept) -> HttpResponse:
+    encoding = accepted_encoding(request) if len(kept.content) >= LEAST else ""
+    if not settings.PAGE_CACHE_MB or not encoding:
+        return HttpResponse(kept.content, status=kept.status, headers=kept.headers)  # the middleware compresses
+    content = kept.encoded.get(encoding)
+    if content is None:
+        content = kept.encoded[encoding] = compress(kept.content, encoding, kept=True)
+    response = HttpResponse(content, status=kept.status, headers=kept.headers)
+    response["Content-Encoding"] = encoding
+    patch_vary_headers(response, ("Accept-Encoding",))
+    return response
+
+
+def _finish(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ("Accept-Encoding", "Cookie", "HX-Request"))
+    return response

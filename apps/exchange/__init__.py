@@ -1,0 +1,1 @@
+"""Taking everything in and out: the corpus format and JSON."""

@@ -1,0 +1,1 @@
+"""Events, frames, outlets, articles, versions, passages, readings."""

@@ -1,0 +1,159 @@
+"""How the library is read. Access is decided here and nowhere else: `visible_to` and `editable_by`."""
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from apps.core import search
+from apps.core.access import is_editor
+
+if TYPE_CHECKING:
+    from apps.library.models import (
+        Article,
+        ArticleVersion,
+        Event,
+        Frame,
+        Outlet,
+        Passage,
+        Quotation,
+        Reading,
+        Source,
+        Voice,
+    )
+
+SEARCH_INDEX = search.Index(relation="search_text", table="library_searchtext", key="article_id")
+
+_M = TypeVar("_M", bound=models.Model, covariant=True)
+
+
+class _Vocabulary(models.QuerySet[_M]):
+    """Rows that everybody may see and editors may change."""
+
+    def visible_to(self, user: object) -> Self:
+        """All of them: frames, outlets, voices and sources are public."""
+        return self.all()
+
+    def editable_by(self, user: object) -> Self:
+        """All of them for an editor, none for anybody else."""
+        return self.all() if is_editor(user) else self.none()
+
+
+class FrameQuerySet(_Vocabulary["Frame"]):
+    """Frames, alphabetically."""
+
+
+class OutletQuerySet(_Vocabulary["Outlet"]):
+    """Outlets, alphabetically."""
+
+
+class VoiceQuerySet(_Vocabulary["Voice"]):
+    """Voices, alphabetically."""
+
+
+class SourceQuerySet(_Vocabulary["Source"]):
+    """Sources."""
+
+
+class QuotationQuerySet(_Vocabulary["Quotation"]):
+    """The register of quotations."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events by date."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return published events, and for an editor all of them."""
+        return self.all() if is_editor(user) else self.filter(is_published=True)
+
+    def editable_by(self, user: object) -> Self:
+        """All of them for an editor, none for anybody else."""
+        return self.all() if is_editor(user) else self.none()
+
+    def for_contents(self, user: object) -> Self:
+        """Return the events with the readings that `user` may see, for a table of contents. Two queries."""
+        from apps.library.models import Reading
+
+        readings = Reading.objects.visible_to(user).in_neutral_order().for_contents()
+        return self.select_related("parent").prefetch_related(
+            Prefetch("readings", queryset=readings, to_attr="visible_readings")
+        )
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return published articles, and for an editor drafts too."""
+        return self.all() if is_editor(user) else self.filter(status="published")
+
+    def editable_by(self, user: object) -> Self:
+        """All of them for an editor, none for anybody else."""
+        return self.all() if is_editor(user) else self.none()
+
+    def by_slug(self, slug: str) -> Self:
+        """Return the article with that slug, present or former (at most one: slugs are never given twice)."""
+        from apps.library.models import ArticleSlug
+
+        former = ArticleSlug.objects.filter(article=OuterRef("pk"), slug=slug)
+        return self.filter(Q(slug=slug) | Exists(former))
+
+    def search(self, query: str) -> Self:
+        """Return the articles in whose title, text or outlet every word of `query` stands, best first.
+
+        Words are found inside words and whatever their case or accents, in any script, from one character up.
+        """
+        return search.matching(self, query, SEARCH_INDEX)
+
+
+class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
+    """Versions of articles."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return the versions of published articles, and for an editor all."""
+        return self.all() if is_editor(user) else self.filter(article__status="published")
+
+    def editable_by(self, user: object) -> Self:
+        """None, for anybody: a version never changes."""
+        return self.none()
+
+
+class PassageQuerySet(models.QuerySet["Passage"]):
+    """Passages, in the order of the text."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return the passages of published articles, and for an editor all."""
+        return self.all() if is_editor(user) else self.filter(version__article__status="published")
+
+    def editable_by(self, user: object) -> Self:
+        """All of them for an editor, none for anybody else; what they say never changes."""
+        return self.all() if is_editor(user) else self.none()
+
+    def for_rendering(self) -> Self:
+        """Return them with what a page needs, and no more. One query."""
+        return self.select_related("voice", "quotation__source").order_by("version_id", "number").defer("marks", "text")
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    """Readings."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return the readings whose event and article are both public, and for an editor all."""
+        if is_editor(user):
+            return self.all()
+        return self.filter(event__is_published=True, article__status="published")
+
+    def editable_by(self, user: object) -> Self:
+        """All of them for an editor, none for anybody else."""
+        return self.all() if is_editor(user) else self.none()
+
+    def in_neutral_order(self) -> Self:
+        """Sort alphabetically by frame, then by date and slug of the article: the order that no reader chose."""
+        return self.order_by("frame__name", "frame__slug", "article__date", "article__slug")
+
+    def for_contents(self) -> Self:
+        """Join what a list of readings shows of each: frame, article, title, outlet. No further query."""
+        heavy = [f"article__current__{name}" for name in ("source", "text")]
+        return self.select_related("frame", "article__outlet", "article__current", "article__translation_of").defer(
+            *heavy, "frame__description"
+        )

@@ -1,0 +1,129 @@
+"""From stored passages to the HTML of a text.
+
+The strings are joined by hand: a page of five columns has hundreds of passages, and a template costs ten times as much.
+Everything that is joined is either escaped here or was escaped when the version was stored (Passage.html).
+"""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import groupby
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from apps.core.passages import CONTINUED, HEADER, HEADING, LIST_ITEM, NOTE, QUOTATION, TABLE_ROW
+from apps.library.models import Passage
+
+
+def text_html(passages: Iterable[Passage], *, prefix: str = "", heading_shift: int = 0) -> SafeString:
+    """Return the HTML of a text. Ids are `prefix` + "p1" and so on; passages that are left out are left out.
+
+    `heading_shift` is added to the level of each heading, so that the page keeps one outline. The passages come from
+    `PassageQuerySet.for_rendering`, in order.
+    """
+    drawer = _Drawer(prefix, heading_shift)
+    shown = (passage for passage in passages if not passage.left_out)
+    return mark_safe("".join(drawer.draw(shown)))  # noqa: S308 (see the module's docstring)
+
+
+class _Drawer:
+    def __init__(self, prefix: str, heading_shift: int) -> None:
+        self.prefix = escape(prefix)
+        self.shift = heading_shift
+        self.label = escape(gettext("Passage"))
+
+    def draw(self, passages: Iterable[Passage]) -> Iterator[str]:
+        for (kind, _), group in groupby(passages, key=self._together):
+            if kind == LIST_ITEM:
+                yield from self._list(list(group))
+            elif kind == TABLE_ROW:
+                yield from self._table(group)
+            elif kind == QUOTATION:
+                yield from self._quotation(list(group))
+            else:
+                yield from map(self._single, group)
+
+    @staticmethod
+    def _together(passage: Passage) -> tuple[str, object]:
+        """What makes neighbours one list, one table, or one quotation by one voice."""
+        if passage.kind == QUOTATION:
+            return passage.kind, (passage.voice_id, passage.attribution)
+        return passage.kind, None
+
+    def _number(self, passage: Passage) -> str:
+        n = passage.number
+        return f'<a class="pn" href="#{self.prefix}p{n}" aria-label="{self.label} {n}">{n}</a>'
+
+    def _attributes(self, passage: Passage) -> str:
+        return f'id="{self.prefix}p{passage.number}" data-uid="{passage.uid}"'
+
+    def _single(self, passage: Passage) -> str:
+        number, attributes = self._number(passage), self._attributes(passage)
+        if passage.kind == HEADING:
+            level = min(6, max(2, passage.level + self.shift))
+            return f'<h{level} {attributes} class="p">{number}{passage.html}</h{level}>'
+        if passage.kind == NOTE:
+            return f'<aside {attributes} class="p note" role="note">{number}<p>{passage.html}</p></aside>'
+        return f'<p {attributes} class="p">{number}{passage.html}</p>'
+
+    def _list(self, items: list[Passage]) -> Iterator[str]:
+        """Nested lists from a flat run of items with depths; a depth that skips a level opens one level only."""
+        stack: list[str] = []
+        for item in items:
+            depth = min(max(1, item.level), len(stack) + 1)
+            tag = "ol" if item.ordinal is not None else "ul"
+            continued = CONTINUED in item.flags and len(stack) >= depth
+            if continued:
+                tag = stack[depth - 1]
+            while len(stack) > depth or (len(stack) == depth and stack[-1] != tag):
+                yield f"</li></{stack.pop()}>"
+            if len(stack) < depth:
+                start = f' start="{item.ordinal}"' if item.ordinal not in (None, 1) else ""
+                yield f"<{tag}{start}>"
+                stack.append(tag)
+            elif not continued:
+                yield "</li>"
+            inner = f"{self._number(item)}{item.html}"
+            if continued:
+                yield f'<p {self._attributes(item)} class="p">{inner}</p>'
+            else:
+                yield f'<li {self._attributes(item)} class="p">{inner}'
+        while stack:
+            yield f"</li></{stack.pop()}>"
+
+    def _table(self, rows: Iterable[Passage]) -> Iterator[str]:
+        yield '<div class="table-wrap"><table>'
+        inside = ""
+        for row in rows:
+            part = "thead" if HEADER in row.flags and inside != "tbody" else "tbody"
+            if part != inside:
+                yield (f"</{inside}>" if inside else "") + f"<{part}>"
+                inside = part
+            cell = "th" if part == "thead" else "td"
+            opening = f'<{cell} scope="col">' if part == "thead" else f"<{cell}>"
+            first, *rest = row.html.split("\t")
+            cells = [f"{opening}{self._number(row)}{first}</{cell}>", *(f"{opening}{c}</{cell}>" for c in rest)]
+            yield f'<tr {self._attributes(row)} class="p">{"".join(cells)}</tr>'
+        yield f"</{inside}></table></div>"
+
+    def _quotation(self, passages: list[Passage]) -> Iterator[str]:
+        yield "<figure><blockquote>"
+        for passage in passages:
+            yield f'<p {self._attributes(passage)} class="p">{self._number(passage)}{passage.html}</p>'
+        yield "</blockquote>"
+        yield self._credit(passages[0])
+        yield "</figure>"
+
+    @staticmethod
+    def _credit(passage: Passage) -> str:
+        """Who is quoted, as the text says it, and the registered source of the words."""
+        if passage.voice is None:
+            return ""
+        said = f'<span class="voice">{escape(passage.voice.name)}</span>'
+        if passage.attribution:
+            said += f", {escape(passage.attribution)}"
+        if passage.quotation is not None:
+            source = passage.quotation.source
+            label = escape(gettext("source: %(publisher)s") % {"publisher": source.publisher})
+            said += f' · <a href="{escape(source.url)}" rel="noopener">{label}</a>'
+        return f"<figcaption>— {said}</figcaption>"

@@ -5,6 +5,7 @@ reference page ``docs/reference/settings.md`` lists the same names; a test holds
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -18,6 +19,8 @@ class Variable:
 
 
 VARIABLES: dict[str, Variable] = {}
+#: Where values are looked up; the tests put a mapping of their own here.
+environment: Mapping[str, str] = os.environ
 
 
 class BadValue(ValueError):
@@ -27,7 +30,7 @@ class BadValue(ValueError):
 def text(name: str, default: str, help: str) -> str:
     """Declare `name` and return its value, or `default` where it is unset or empty."""
     VARIABLES[name] = Variable(name, default, help)
-    return os.environ.get(name, "").strip() or default
+    return environment.get(name, "").strip() or default
 
 
 def number(name: str, default: int, help: str, *, least: int = 0) -> int:

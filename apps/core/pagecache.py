@@ -28,7 +28,9 @@ P = ParamSpec("P")
 class View(Protocol[P]):
     """A view: the request by position or by name, and what the address gives."""
 
-    def __call__(self, request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse: ...
+    def __call__(self, request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        """Answer `request`."""
+        ...
 
 
 @dataclass(slots=True)

@@ -4,23 +4,42 @@ import os
 import secrets
 from pathlib import Path
 
+from apps.config.env import BadValue
+
 
 def secret_key(folder: Path) -> str:
     """Return the key kept in `folder`/secret_key, making it on the first call.
 
     Two processes that start together agree: the file is linked into place whole, and the first one wins.
+    Raises BadValue where the folder cannot be used, or the file holds no key.
     """
     path = folder / "secret_key"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".secret_key.{os.getpid()}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first; its key is the key
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            _make(path)
+        key = path.read_text().strip()
+    except OSError as error:
+        raise BadValue(
+            f"DATA_DIR={folder} cannot be used ({error.strerror}). Give a folder that you may write to."
+        ) from None
+    if not key:
+        raise BadValue(
+            f"{path} is empty. Remove it, and the next start makes a new key (everybody must sign in again)."
+        )
+    return key
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".secret_key.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first; its key is the key
+    finally:
+        draft.unlink()

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
 from apps.config import env
 from apps.config.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"), "Folder of the database, the secret key and built files."))
+DATA_DIR = Path(
+    env.text("DATA_DIR", str(BASE_DIR / "var"), "Folder of the database, the secret key and built files.")
+).absolute()
 DEBUG = env.flag("DEBUG", False, "Show tracebacks and reload templates; for development only.")
 SECRET_KEY = env.text(
     "SECRET_KEY", "", "Key for signing; made once and kept in DATA_DIR when not given."
@@ -18,7 +19,7 @@ SECRET_KEY = env.text(
 
 # -- Where it listens ------------------------------------------------------------------------------------------------
 HOST = env.text("HOST", "127.0.0.1", "Address to listen on.")
-PORT = env.number("PORT", 8000, "Port to listen on.", least=1)
+PORT = env.number("PORT", 8000, "Port to listen on.", least=1, most=65535)
 WORKERS = env.number("WORKERS", 2, "Server processes.", least=1)
 THREADS = env.number("THREADS", 4, "Threads in each server process.", least=1)
 ALLOWED_HOSTS = env.words(
@@ -36,9 +37,8 @@ HTTPS = env.flag(
 CSRF_TRUSTED_ORIGINS = [f"https://{name.lstrip('.')}" for name in ALLOWED_HOSTS if HTTPS and name != "*"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = (
-    env.number("HSTS_SECONDS", 31536000, "How long browsers insist on HTTPS, in seconds.") if HTTPS else 0
-)
+_HSTS = env.number("HSTS_SECONDS", 31536000, "How long browsers insist on HTTPS, in seconds; counts with HTTPS only.")
+SECURE_HSTS_SECONDS = _HSTS if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -98,7 +98,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -116,9 +115,12 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # -- Databases -------------------------------------------------------------------------------------------------------
-DATABASE_URL = env.text("DATABASE_URL", "", "postgres://user:password@host:port/name; empty means SQLite in DATA_DIR.")
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{DATA_DIR / 'synoptic.sqlite3'}")
+    "default": env.database(
+        "DATABASE_URL",
+        DATA_DIR / "synoptic.sqlite3",
+        "postgres://user:password@host:port/name; empty means SQLite in DATA_DIR.",
+    )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {"CONN_MAX_AGE": None}
@@ -201,7 +203,7 @@ CORPUS_DIR = Path(
 
 # -- Mail ------------------------------------------------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST", "", "SMTP server; without one, mail is written to files under DATA_DIR/mail.")
-EMAIL_PORT = env.number("EMAIL_PORT", 587, "Port of the SMTP server.", least=1)
+EMAIL_PORT = env.number("EMAIL_PORT", 587, "Port of the SMTP server.", least=1, most=65535)
 EMAIL_HOST_USER = env.text("EMAIL_USER", "", "User name at the SMTP server.")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD", "", "Password at the SMTP server.")
 EMAIL_USE_TLS = env.flag("EMAIL_TLS", True, "Speak STARTTLS with the SMTP server.")
@@ -212,7 +214,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "synoptic@localhost",
 ADMINS = [("", address) for address in env.words("ADMIN_EMAILS", "", "Who is sent a mail when a page fails.")]
 
 # -- Logs ------------------------------------------------------------------------------------------------------------
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.").upper()
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", among=("DEBUG", "INFO", "WARNING", "ERROR")
+)
+ACCESS_LOG = env.flag("ACCESS_LOG", False, "Write a line for every request to standard output.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

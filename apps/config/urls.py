@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "apps.core.errors.server_error"
+
 urlpatterns = [
     path("", include("apps.pages.urls")),
     path("admin/", admin.site.urls),

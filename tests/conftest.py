@@ -1,0 +1,77 @@
+"""What every test can ask for: the cast, and one of each thing in the library."""
+
+import pytest
+from django.core.cache import cache
+from hypothesis import HealthCheck, settings
+
+from apps.accounts.models import Role, User
+from apps.core.pagecache import forget_pages
+from apps.library.models import Article, Event, Frame, Outlet, Reading
+from tests import factories
+
+# Fast at the desk; the same examples every time, and more of them, where `make test` runs (--hypothesis-profile=ci).
+_checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("fast", max_examples=25, deadline=None, suppress_health_check=_checks)
+settings.register_profile("ci", max_examples=80, deadline=None, suppress_health_check=_checks, derandomize=True)
+settings.load_profile("fast")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Start with empty caches: a test that is rolled back takes the stamps back with it, and pages hang on those."""
+    forget_pages()
+    cache.clear()
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """A reader."""
+    return factories.make_user("alice", email="alice@example.org")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """An analyst."""
+    return factories.make_user("bob", role=Role.ANALYST, email="bob@example.org")
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    """An editor."""
+    return factories.make_user("carol", role=Role.EDITOR, email="carol@example.org")
+
+
+@pytest.fixture
+def dave(db: None) -> User:
+    """An administrator."""
+    return factories.make_user("dave", role=Role.ADMIN, email="dave@example.org")
+
+
+@pytest.fixture
+def frame(db: None) -> Frame:
+    """A frame."""
+    return factories.make_frame("realist")
+
+
+@pytest.fixture
+def outlet(db: None) -> Outlet:
+    """An outlet."""
+    return factories.make_outlet("the-ledger")
+
+
+@pytest.fixture
+def event(db: None) -> Event:
+    """A public event."""
+    return factories.make_event("the-call")
+
+
+@pytest.fixture
+def article(outlet: Outlet) -> Article:
+    """A public article with one version."""
+    return factories.make_article("what-the-call-was-worth", outlet=outlet)
+
+
+@pytest.fixture
+def reading(event: Event, article: Article, frame: Frame) -> Reading:
+    """The article as a reading of the event through the frame."""
+    return factories.make_reading(event, article=article, frame=frame)

@@ -23,7 +23,8 @@ lists_of_refs = st.lists(refs, max_size=MAX_READINGS, unique_by=lambda ref: ref.
 def states(draw: st.DrawFn) -> State:
     readings: tuple[ReadingRef, ...] = draw(lists_of_refs)
     follow = None
-    if readings and draw(st.booleans()):
+    followed: bool = draw(st.booleans())
+    if readings and followed:
         follow = Focus(draw(st.sampled_from(readings)).slug, draw(numbers))
     return State(
         readings=readings,

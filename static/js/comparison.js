@@ -4,15 +4,18 @@ import { rovingNumbers, stopAt } from "./numbers.js";
 
 const QUIET = 160; // milliseconds without scrolling before the address is written
 let moved = false; // whether the reader has scrolled since the columns were drawn
-let kept = {}; // slug of a column → how far it is scrolled
+let kept = {}; // slug of a column → the passage at its top, and how far that has gone past the edge
 
 export function startComparison() {
   rovingNumbers(document);
-  draw(history.state?.places);
+  const [visit] = performance.getEntriesByType("navigation");
+  draw(visit?.type === "navigate" ? null : remembered());
   document.addEventListener("scroll", onScroll, { capture: true, passive: true });
   for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) {
     document.addEventListener(name, () => (moved = true), { capture: true, passive: true });
   }
+  // Somebody followed a passage's number: the address they chose stays until they scroll on.
+  window.addEventListener("hashchange", () => (moved = false));
   document.addEventListener("htmx:beforeSwap", () => (kept = places()));
   document.addEventListener("htmx:afterSettle", afterSwap);
   document.addEventListener("click", onTab);
@@ -26,19 +29,51 @@ const columns = () => [...(strip()?.querySelectorAll(".col") ?? [])];
 const isJoint = () => comparison().classList.contains("joint");
 const scroller = (column) => (isJoint() ? strip() : column);
 
+// A place is a passage and an offset, not a number of pixels: a column that becomes wider sets its text anew.
 function places() {
-  if (!strip()) return {};
-  if (isJoint()) return { "": strip().scrollTop };
-  return Object.fromEntries(columns().map((column) => [column.dataset.slug, column.scrollTop]));
+  const found = {};
+  for (const column of columns()) {
+    const passage = scroller(column).scrollTop > 0 && topPassage(column);
+    if (passage) found[column.dataset.slug] = [passage.id, edge(column) - passage.getBoundingClientRect().top];
+  }
+  return found;
+}
+
+function restore(saved) {
+  for (const column of isJoint() ? [columnInView()] : columns()) {
+    const [id, offset] = saved[column.dataset.slug] ?? [];
+    const passage = id && document.getElementById(id);
+    if (passage) scroller(column).scrollTop += passage.getBoundingClientRect().top - edge(column) + offset;
+  }
+}
+
+// Where each column of this comparison was, for a reload, Back and Forward. Only this tab knows.
+const key = () => `places ${location.pathname}${location.search}`;
+
+function remember() {
+  try {
+    sessionStorage.setItem(key(), JSON.stringify(places()));
+  } catch {
+    // Storage is switched off: the passage in the address is all that comes back.
+  }
+}
+
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(key()));
+  } catch {
+    return null;
+  }
 }
 
 function draw(saved) {
   moved = false;
   if (!strip()) return;
-  if (saved && !isJoint()) for (const column of columns()) column.scrollTop = saved[column.dataset.slug] ?? 0;
-  if (saved && isJoint()) strip().scrollTop = saved[""] ?? 0;
+  if (saved) restore(saved);
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target && comparison().contains(target) && !saved) target.scrollIntoView({ block: "start", inline: "nearest" });
+  if (target && comparison().contains(target) && !inSight(target)) {
+    target.scrollIntoView({ block: "start", inline: "nearest" });
+  }
   showTab();
 }
 
@@ -74,12 +109,22 @@ function settle(scrolled) {
   if (!passage) return;
   const link = passage.querySelector(".pn");
   if (link && !passage.contains(document.activeElement)) stopAt(link);
-  history.replaceState({ ...history.state, places: places() }, "", `#${passage.id}`);
+  history.replaceState(history.state, "", `#${passage.id}`);
+  remember();
 }
 
+// The line under a column's bar, where reading begins.
+const edge = (column) => scroller(column).getBoundingClientRect().top + column.querySelector(".bar").offsetHeight;
+
 function topPassage(column) {
-  const top = scroller(column).getBoundingClientRect().top + column.querySelector(".bar").offsetHeight;
-  return [...column.querySelectorAll(".p")].find((passage) => passage.getBoundingClientRect().bottom > top + 8);
+  const top = edge(column) + 8;
+  return [...column.querySelectorAll(".p")].find((passage) => passage.getBoundingClientRect().bottom > top);
+}
+
+function inSight(element) {
+  const column = element.closest(".col");
+  const box = element.getBoundingClientRect();
+  return box.bottom > edge(column) && box.top < scroller(column).getBoundingClientRect().bottom;
 }
 
 function columnInView() {

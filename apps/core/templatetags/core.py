@@ -59,10 +59,11 @@ def shape(name: str) -> SafeString:
 
 @register.simple_tag
 def live(query: str, target: str = "#comparison") -> SafeString:
-    """Return the attributes of a link to `query` that htmx may follow in place, replacing `target`."""
-    return format_html(
-        'href="?{0}" hx-get="?{0}" hx-target="{1}" hx-swap="outerHTML show:none" hx-push-url="true"', query, target
-    )
+    """Return the attributes of a link to `query` that htmx may follow in place, replacing `target`.
+
+    A boosted link stays a link: with Ctrl, in another tab, or without JavaScript the browser follows it.
+    """
+    return format_html('href="?{}" hx-boost="true" hx-target="{}" hx-swap="outerHTML show:none"', query, target)
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """What every test can ask for: the cast, and one of each thing in the library."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
 from hypothesis import HealthCheck, settings
@@ -7,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from apps.accounts.models import Role, User
 from apps.core.pagecache import forget_pages
 from apps.library.models import Article, Event, Frame, Outlet, Reading
-from tests import factories
+from tests import factories, postgres, servers
 
 # Fast at the desk; the same examples every time, and more of them, where `make test` runs (--hypothesis-profile=ci).
 _checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -21,6 +23,24 @@ def _nothing_kept() -> None:
     """Start with empty caches: a test that is rolled back takes the stamps back with it, and pages hang on those."""
     forget_pages()
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address, without a final slash, of the real server with the demonstration corpus, for browsers.
+
+    It is the one of `make run`: production settings, static files under their digests, a database of its own. One
+    serves all tests of a run, so a test that changes something must change what no other looks at.
+    """
+    with servers.running(tmp_path_factory.mktemp("site")) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL server for tests that run programs against it; nothing to do with the tests' own database."""
+    with postgres.cluster() as server:
+        yield server
 
 
 @pytest.fixture

@@ -49,8 +49,9 @@ def publish_version(
     cut = cut_markdown(source)
     if not any(not block.left_out for block in cut.blocks):
         raise CannotPublish("The text is empty: there is no passage in it.")
-    # Locks the article on PostgreSQL, so that two editors cannot both take the next number.
-    locked = Article.objects.select_for_update().select_related("current").get(pk=article.pk)
+    # Locks the article on PostgreSQL, so that two editors cannot both take the next number; the article alone, since
+    # an outer join cannot be locked.
+    locked = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
     previous = locked.current
     version = ArticleVersion.objects.create(
         article=locked,

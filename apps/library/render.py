@@ -64,7 +64,8 @@ class _Drawer:
             level = min(6, max(2, passage.level + self.shift))
             return f'<h{level} {attributes} class="p">{number}{passage.html}</h{level}>'
         if passage.kind == NOTE:
-            return f'<div {attributes} class="p note" role="note" data-label="{self.note}">{number}<p>{passage.html}</p></div>'
+            attributes += f' class="p note" role="note" data-label="{self.note}"'
+            return f"<div {attributes}>{number}<p>{passage.html}</p></div>"
         return f'<p {attributes} class="p">{number}{passage.html}</p>'
 
     def _list(self, items: list[Passage]) -> Iterator[str]:

@@ -139,6 +139,13 @@ def test_the_comparison_names_each_reading_with_its_labels(client: Client, readi
     assert "alphabetically by frame" in page
 
 
+def test_a_layout_that_the_page_does_not_have_is_named(client: Client, reading: Reading) -> None:
+    url = f"/events/{reading.event.slug}/compare/?r={reading.article.slug}&view=rows"
+    page = client.get(url).content.decode()
+    assert "layout “rows”" in page
+    assert f"{reading.article.slug}&amp;view=rows&amp;scroll=joint" in page, "and the address keeps it"
+
+
 def test_the_comparison_has_one_address(client: Client, event: Event) -> None:
     a, b = (reading.article.slug for reading in factories.make_readings(2, event=event))
     base = f"/events/{event.slug}/compare/"

@@ -68,6 +68,13 @@ def _elsewhere(parsed: Parsed, readings: list[Reading]) -> str:
     return serialise(State(readings=default_refs(readings, LANGUAGE)))
 
 
+def _layout_notice(state: State) -> list[str]:
+    """Say so where the address asks for a layout that this page does not have."""
+    if state.view in ("", "columns"):
+        return []
+    return [gettext("The address asks for the layout “%(view)s”; here are columns.") % {"view": state.view}]
+
+
 def _context(event: Event, parsed: Parsed, found: Found, readings: list[Reading]) -> dict[str, Any]:
     state = parsed.state
     count = len(found.columns)
@@ -78,7 +85,7 @@ def _context(event: Event, parsed: Parsed, found: Found, readings: list[Reading]
         "state": state,
         "columns": [column_context(column, state, found) for column in found.columns],
         "additions": [{"reading": r, "query": serialise(state.adding(r.article.slug))} for r in found.others],
-        "notices": [*parsed.notices, *found.notices],
+        "notices": [*parsed.notices, *found.notices, *_layout_notice(state)],
         "order": gettext("Columns stand alphabetically by frame.")
         if chosen == neutral
         else gettext("Columns stand in an order that a reader chose."),

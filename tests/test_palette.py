@@ -1,4 +1,4 @@
-"""The colours mean something, so they must be legible and tell apart what they stand for, also for colour-blind readers.
+"""The colours mean something: they must be legible and tell apart what they stand for, for colour-blind readers too.
 
 Contrast: WCAG 2.2. Differences: distance in OKLab (Ottosson 2020) after simulating colour blindness (Machado, Oliveira
 and Fernandes 2009, severity 1). A distance of 0.02 is about the least that is seen side by side.

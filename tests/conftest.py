@@ -79,9 +79,9 @@ def carol(db: None) -> User:
 
 
 @pytest.fixture
-def dave(db: None) -> User:
+def admin(db: None) -> User:
     """An administrator."""
-    return factories.make_user("dave", role=Role.ADMIN, email="dave@example.org")
+    return factories.make_user("admin", role=Role.ADMIN, email="admin@example.org")
 
 
 @pytest.fixture

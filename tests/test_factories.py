@@ -14,9 +14,9 @@ def test_a_reading_comes_with_a_public_event_and_a_published_text(reading: Readi
     assert kinds == ["heading", "paragraph", "list-item", "list-item"]
 
 
-def test_the_cast_differs_in_what_it_may_do(alice: User, bob: User, carol: User, dave: User) -> None:
-    assert [user.role for user in (alice, bob, carol, dave)] == ["reader", "analyst", "editor", "admin"]
-    assert [user.is_editor for user in (alice, bob, carol, dave)] == [False, False, True, True]
+def test_the_cast_differs_in_what_it_may_do(alice: User, bob: User, carol: User, admin: User) -> None:
+    assert [user.role for user in (alice, bob, carol, admin)] == ["reader", "analyst", "editor", "admin"]
+    assert [user.is_editor for user in (alice, bob, carol, admin)] == [False, False, True, True]
     assert Client().login(username="alice", password=PASSWORD)
 
 

@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "apps.config.staticfiles.PublishedStaticFiles",
     "django_htmx",
     "template_partials",
     "csp",

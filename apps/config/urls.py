@@ -1,10 +1,14 @@
 """All addresses of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 handler500 = "apps.core.errors.server_error"
 
 urlpatterns = [
+    path("", include("apps.pages.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "apps.core.errors.bad_request"
+handler500 = "apps.core.errors.server_error"

@@ -7,11 +7,7 @@ from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
-
-class HtmxHttpRequest(HttpRequest):
-    """A request as HtmxMiddleware hands it on."""
-
-    htmx: HtmxDetails
+from apps.core.access import is_editor
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -28,6 +24,7 @@ def render(
     The server alone chooses which part; sets ``Vary: HX-Request``.
     """
     name = f"{template}#{part}" if part and wants_part(request) else template
+    context.setdefault("editor", is_editor(request.user))
     response = render_template(request, name, context, status=status)
     patch_vary_headers(response, ("HX-Request",))
     return response

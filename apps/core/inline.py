@@ -3,6 +3,7 @@
 Offsets are Unicode code points of the passage's NFC text, end exclusive.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
@@ -47,10 +48,14 @@ def inner_html(text: str, marks: Sequence[Mark]) -> str:
         return escape(text, quote=False).replace("\n", "<br>")
     marks = normal_marks(marks, len(text))
     edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
+    coming = deque(marks)
     parts: list[str] = []
     open_now: list[Mark] = []
     for start, end in pairwise(edges):
-        wanted = [m for m in marks if m.start <= start and end <= m.end]
+        # What covers this piece, in the order of `marks`: of what was open, what goes on; then what begins here.
+        wanted = [m for m in open_now if m.end > start]
+        while coming and coming[0].start == start:
+            wanted.append(coming.popleft())
         shared = 0
         while shared < min(len(open_now), len(wanted)) and open_now[shared] == wanted[shared]:
             shared += 1

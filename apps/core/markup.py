@@ -1,5 +1,6 @@
 """Short texts in Markdown (summaries, descriptions, notes) to safe HTML."""
 
+import re
 from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
@@ -41,3 +42,18 @@ def _block_html(block: Block) -> str:
     if block.kind == QUOTATION:
         return f"<blockquote><p>{inner}</p></blockquote>"
     return f"<p>{inner}</p>"
+
+
+def plain_text(source: str, limit: int) -> str:
+    """Return the text of a short Markdown source without marks, whole sentences of it up to `limit` code points.
+
+    A first sentence that is longer than that is kept whole: half a sentence misleads more than a long one.
+    """
+    text = " ".join(block.text for block in cut_markdown(source).blocks)
+    sentences = re.findall(r".+?(?:[.?!…][”’»)]?(?=\s|$)|$)\s*", text, re.DOTALL)
+    kept = ""
+    for sentence in sentences:
+        if kept and len(kept) + len(sentence) > limit:
+            break
+        kept += sentence
+    return kept.strip()

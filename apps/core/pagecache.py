@@ -26,7 +26,7 @@ P = ParamSpec("P")
 
 
 class View(Protocol[P]):
-    """A view: the request by position or by name, and what the address gives."""
+    """A view: the request, and what the address gives."""
 
     def __call__(self, request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         """Answer `request`."""

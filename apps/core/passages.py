@@ -10,22 +10,25 @@ and the cells of a table row are separated by one tab.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from itertools import accumulate
 from typing import Any
 
 import nh3
-from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor
-from markdown.extensions import Extension
-from markdown.extensions.admonition import AdmonitionProcessor
 
+from apps.core.dialect import MAX_SOURCE as MAX_SOURCE
+from apps.core.dialect import CannotCut as CannotCut
+from apps.core.dialect import SourceTooLong as SourceTooLong
+from apps.core.dialect import SourceTooTangled as SourceTooTangled
+from apps.core.dialect import markdown_html, too_deep
 from apps.core.inline import Mark, normal_marks
 
 #: Raised by one whenever the same source would give other passages or other HTML.
 RENDERER = 1
-#: A source of more characters than this is refused: ten long books.
-MAX_SOURCE = 5_000_000
+#: Elements of HTML, block and inline together, that may stand inside one another.
+MAX_NESTED = 200
 
 HEADING, PARAGRAPH, LIST_ITEM, QUOTATION, TABLE_ROW, NOTE = KINDS = (
     "heading",
@@ -52,12 +55,13 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BLOCKS = {"p", "div", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "pre", "hr", *_HEADINGS}
 _CELLS = {"td", "th"}
 _ATTRIBUTES = {"a": {"href"}, "div": {"class"}, "p": {"class"}, "img": {"alt"}, "ol": {"start"}}
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+#: What ends a line, whoever wrote the file; form feeds and separators would glue words together if they were dropped.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+#: White space that is folded; no-break and other typographic spaces are part of the text.
+_SPACES = " \t\n\r\x0b\x0c\x85\u2028\u2029"
+_PIECES = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
 _ATTRIBUTION = re.compile(r"^[—―–]\s*(?P<name>[^,]+?)\s*(?:,\s*(?P<rest>.*))?$", re.DOTALL)
-
-
-class SourceTooLong(ValueError):
-    """The source is longer than MAX_SOURCE characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +97,25 @@ class Cut:
 
 def clean(text: str) -> str:
     """Return `text` in NFC, lines ended by line feeds, without characters that no text has (NUL and the like)."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+    return _nfc(_CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def cut_markdown(source: str) -> Cut:
     """Cut Markdown into passages.
 
-    HTML in the source is text like any other. Raises SourceTooLong.
+    HTML in the source is text like any other. Raises SourceTooLong and SourceTooTangled.
     """
-    if len(source) > MAX_SOURCE:
-        raise SourceTooLong
-    return cut_html(_markdown().convert(clean(source)))
+    return cut_html(markdown_html(clean(source)))
 
 
 def cut_html(html: str) -> Cut:
     """Cut HTML into passages. It is sanitised first: nothing but the elements of a text gets through.
 
-    Raises SourceTooLong.
+    Raises SourceTooLong and SourceTooTangled.
     """
     if len(html) > 4 * MAX_SOURCE:
         raise SourceTooLong
@@ -138,31 +143,6 @@ def _number(blocks: list[Block]) -> Cut:
     return Cut(text="\n".join(block.text for block in numbered), blocks=tuple(numbered))
 
 
-class _Container(AdmonitionProcessor):
-    """`!!! note` and `!!! left-out` with an indented text: a note, and site furniture kept out of sight.
-
-    Without a title of its own a container has none; the library would make one out of the word itself.
-    """
-
-    def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str]:
-        return match.group(1).lower(), match.group(2) or ""
-
-
-class _Dialect(Extension):
-    """Markdown as texts need it: tables and containers, and no HTML or images."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
-        container: BlockProcessor = _Container(md.parser)
-        md.parser.blockprocessors.register(container, "container", 105)
-        md.preprocessors.deregister("html_block")
-        md.inlinePatterns.deregister("html")
-
-
-def _markdown() -> Markdown:
-    # A new one a text: the library keeps state between conversions, and threads share nothing this way.
-    return Markdown(extensions=["tables", "sane_lists", _Dialect()], output_format="html")
-
-
 @dataclass(slots=True)
 class _Scope:
     """One open block element, and for lists where their counting stands."""
@@ -184,8 +164,8 @@ class _Buffer:
     space: bool = False
 
     def add(self, data: str) -> None:
-        for piece in re.findall(r"[ \t\n\r\f]+|[^ \t\n\r\f]+", data):
-            if piece[0] in " \t\n\r\f":
+        for piece in _PIECES.findall(data):
+            if piece[0] in _SPACES:
                 self.space = True
                 continue
             if self.space and self.length and self.text[-1] not in ("\n", "\t"):
@@ -222,6 +202,8 @@ class _Cutter(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if len(self._open) + len(self._scopes) > MAX_NESTED:
+            raise too_deep()
         if tag in _INLINE:
             self._open.append((_INLINE[tag], self._buffer.position(), given.get("href", "")))
         elif tag == "br":
@@ -339,17 +321,24 @@ def _composed(text: str, marks: list[Mark]) -> tuple[str, list[Mark]]:
     """
     if unicodedata.is_normalized("NFC", text):
         return text, marks
-    whole = unicodedata.normalize("NFC", text)
+    edges, composed = [0], []  # where each piece that composes within itself begins, and what it becomes
+    for at, letter in enumerate(text):
+        if at and not unicodedata.combining(letter):
+            before, alone = _nfc(text[edges[-1] : at]), _nfc(letter)
+            # A letter that leaves what precedes it alone begins a new piece: nothing composes across it.
+            if _nfc(before + letter) == before + alone:
+                edges.append(at)
+                composed.append(before)
+    composed.append(_nfc(text[edges[-1] :]))
+    places = [0, *accumulate(map(len, composed))]
 
-    def place(offset: int, step: int) -> int:
-        while 0 < offset < len(text):
-            before, after = (unicodedata.normalize("NFC", part) for part in (text[:offset], text[offset:]))
-            if before + after == whole:
-                return len(before)
-            offset += step
-        return 0 if offset <= 0 else len(whole)
+    def start(offset: int) -> int:
+        return places[bisect_right(edges, offset) - 1]
 
-    return whole, [m._replace(start=place(m.start, -1), end=place(m.end, 1)) for m in marks]
+    def end(offset: int) -> int:
+        return places[bisect_left(edges, offset)]
+
+    return "".join(composed), [m._replace(start=start(m.start), end=end(m.end)) for m in marks]
 
 
 def marks_to_json(marks: tuple[Mark, ...]) -> list[list[Any]]:

@@ -129,9 +129,10 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         """All of them for an editor, none for anybody else; what they say never changes."""
         return self.all() if is_editor(user) else self.none()
 
-    def for_rendering(self) -> Self:
-        """Return them with what a page needs, and no more. One query."""
-        return self.select_related("voice", "quotation__source").order_by("version_id", "number").defer("marks", "text")
+    def for_rendering(self, *, with_text: bool = False) -> Self:
+        """Return them with what a page needs, and no more; `with_text` adds their plain text. One query."""
+        unused = ("marks",) if with_text else ("marks", "text")
+        return self.select_related("voice", "quotation__source").order_by("version_id", "number").defer(*unused)
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):

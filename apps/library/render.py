@@ -31,13 +31,14 @@ class _Drawer:
         self.prefix = escape(prefix)
         self.shift = heading_shift
         self.label = escape(gettext("Passage"))
+        self.note = escape(gettext("Note"))
 
     def draw(self, passages: Iterable[Passage]) -> Iterator[str]:
         for (kind, _), group in groupby(passages, key=self._together):
             if kind == LIST_ITEM:
                 yield from self._list(list(group))
             elif kind == TABLE_ROW:
-                yield from self._table(group)
+                yield from self._table(list(group))
             elif kind == QUOTATION:
                 yield from self._quotation(list(group))
             else:
@@ -63,7 +64,8 @@ class _Drawer:
             level = min(6, max(2, passage.level + self.shift))
             return f'<h{level} {attributes} class="p">{number}{passage.html}</h{level}>'
         if passage.kind == NOTE:
-            return f'<aside {attributes} class="p note" role="note">{number}<p>{passage.html}</p></aside>'
+            attributes += f' class="p note" role="note" data-label="{self.note}"'
+            return f"<div {attributes}>{number}<p>{passage.html}</p></div>"
         return f'<p {attributes} class="p">{number}{passage.html}</p>'
 
     def _list(self, items: list[Passage]) -> Iterator[str]:
@@ -91,8 +93,13 @@ class _Drawer:
         while stack:
             yield f"</li></{stack.pop()}>"
 
-    def _table(self, rows: Iterable[Passage]) -> Iterator[str]:
-        yield '<div class="table-wrap"><table>'
+    def _table(self, rows: list[Passage]) -> Iterator[str]:
+        # A table wider than its column scrolls by itself, so the keyboard must be able to stop at it.
+        label = escape(gettext("Table, passages %(first)s to %(last)s")) % {
+            "first": rows[0].number,
+            "last": rows[-1].number,
+        }
+        yield f'<div class="table-wrap" tabindex="0" role="group" aria-label="{label}"><table>'
         inside = ""
         for row in rows:
             part = "thead" if HEADER in row.flags and inside != "tbody" else "tbody"

@@ -1,0 +1,87 @@
+"""Template tags that every page may use."""
+
+import datetime
+import json
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.core.markup import short_html
+
+register = template.Library()
+
+#: The whole configuration of htmx, in one place: no eval, no scripts in answers, no history kept in the browser.
+HTMX_CONFIG = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "includeIndicatorStyles": False,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "historyRestoreAsHxRequest": False,
+    "selfRequestsOnly": True,
+    "scrollIntoViewOnBoost": False,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
+
+_SHAPES = {
+    "square": "M2 2h12v12H2z",
+    "triangle": "M8 1.5 15 14.5H1z",
+    "circle": "M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2z",
+    "diamond": "M8 .5 15.5 8 8 15.5.5 8z",
+    "pentagon": "M8 .8 15.3 6.2 12.5 14.8h-9L.7 6.2z",
+    "cross": "M5.5 1h5v4.5H15v5h-4.5V15h-5v-4.5H1v-5h4.5z",
+    "bar": "M0 5h16v6H0z",
+    "star": "M8 .5l2.3 4.9 5.4.7-4 3.7 1 5.3L8 12.5l-4.7 2.6 1-5.3-4-3.7 5.4-.7z",
+}
+
+
+@register.simple_tag
+def htmx_config() -> SafeString:
+    """Return the content of the htmx-config element, to stand between single quotes."""
+    return mark_safe(json.dumps(HTMX_CONFIG, separators=(",", ":")))  # noqa: S308 (a constant without quotes in it)
+
+
+@register.simple_tag
+def shape(name: str) -> SafeString:
+    """Return a frame's shape as a drawing that assistive technology passes over: the name stands beside it."""
+    path = mark_safe(_SHAPES[name])  # noqa: S308 (a constant)
+    return format_html(
+        '<svg class="shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d="{}"/></svg>', path
+    )
+
+
+@register.simple_tag
+def live(query: str, target: str = "#comparison") -> SafeString:
+    """Return the attributes of a link to `query` that htmx may follow in place, replacing `target`.
+
+    A boosted link stays a link: with Ctrl, in another tab, or without JavaScript the browser follows it.
+    """
+    return format_html('href="?{}" hx-boost="true" hx-target="{}" hx-swap="outerHTML show:none"', query, target)
+
+
+@register.filter
+def markdown(source: str) -> SafeString:
+    """Return a short Markdown text as safe HTML."""
+    return short_html(source)
+
+
+@register.simple_tag
+def days(start: datetime.date, end: datetime.date | None) -> str:
+    """Return a day, or a stretch of days, in words: 12 February – 15 December 2025."""
+    if end is None or end == start:
+        return day(start)
+    shared = "j F Y" if start.year != end.year else "j F" if start.month != end.month else "j"
+    return f"{date_format(start, shared)} – {day(end)}"
+
+
+@register.filter
+def day(value: datetime.date) -> str:
+    """Return a date in words: 12 February 2025."""
+    return date_format(value, "j F Y")

@@ -1,0 +1,35 @@
+"""What the template of a comparison needs for each column, every link a query string."""
+
+from dataclasses import replace
+from typing import Any
+
+from apps.comparison.columns import Column, Found
+from apps.comparison.state import State, serialise
+
+
+def column_context(column: Column, state: State, found: Found) -> dict[str, Any]:
+    """Return one column's head, text and links."""
+    slug, slugs = column.slug, [each.slug for each in found.columns]
+    place = slugs.index(slug)
+    return {
+        "slug": slug,
+        "frame": column.reading.frame,
+        "article": column.article,
+        "version": column.version,
+        "newest": column.newest,
+        "is_newest": column.is_newest,
+        "text": column.html(),
+        "left": serialise(state.moving(slug, -1)) if place > 0 else "",
+        "right": serialise(state.moving(slug, 1)) if place < len(slugs) - 1 else "",
+        "remove": serialise(state.without(slug)) if len(slugs) > 1 else "",
+        "update": serialise(state.at_version(slug, None)),
+        "swaps": [{"reading": r, "query": serialise(state.swapping(slug, r.article.slug))} for r in found.others],
+    }
+
+
+def scroll_context(state: State) -> dict[str, str]:
+    """Return the two ways of scrolling as query strings."""
+    return {
+        "own_query": serialise(replace(state, joint_scroll=False)),
+        "joint_query": serialise(replace(state, joint_scroll=True)),
+    }

@@ -1,0 +1,97 @@
+"""Compare: the readings of one event in columns."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from apps.comparison.columns import Found, default_refs, find_columns, former_slugs
+from apps.comparison.state import Parsed, State, parse, serialise
+from apps.core.htmx import render
+from apps.core.pagecache import public_page
+from apps.library.models import Event, Reading
+from apps.pages.compare_context import column_context, scroll_context
+from apps.pages.twins import comparison_twin
+
+LANGUAGE = "en"
+
+
+@require_safe
+@public_page
+def compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """The columns that the address names; without any, one reading of each frame."""
+    event, readings = _event(request, slug)
+    parsed = _parse(request, event, readings)
+    if elsewhere := _elsewhere(parsed, readings):
+        return HttpResponseRedirect(f"{reverse('compare', args=[slug])}?{elsewhere}")
+    found = find_columns(readings, parsed.state)
+    context = _context(event, parsed, found, readings)
+    return render(request, "comparison/compare.html", context, part="comparison")
+
+
+@require_safe
+@public_page
+def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as JSON, at the same query string."""
+    event, readings = _event(request, slug)
+    parsed = _parse(request, event, readings)
+    if elsewhere := _elsewhere(parsed, readings):
+        return HttpResponseRedirect(f"{reverse('compare_json', args=[slug])}?{elsewhere}")
+    found = find_columns(readings, parsed.state, with_text=True)
+    return JsonResponse(comparison_twin(event, serialise(parsed.state), found, [*parsed.notices, *found.notices]))
+
+
+def _event(request: HttpRequest, slug: str) -> tuple[Event, list[Reading]]:
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("parent"), slug=slug)
+    readings = Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents()
+    return event, list(readings)
+
+
+def _parse(request: HttpRequest, event: Event, readings: list[Reading]) -> Parsed:
+    """Read the address; look for renamed slugs only where it names one that is unknown."""
+    parsed = parse(request.GET)
+    known = {reading.article.slug for reading in readings}
+    if set(parsed.state.slugs) <= known:
+        return parsed
+    return parse(request.GET, former_slugs=former_slugs(event, request.user))
+
+
+def _elsewhere(parsed: Parsed, readings: list[Reading]) -> str:
+    """Return the query string to send the reader to, where the address is not yet the one way to write this."""
+    if parsed.notices:
+        return ""
+    if parsed.state.readings:
+        return "" if parsed.is_canonical else serialise(parsed.state)
+    return serialise(State(readings=default_refs(readings, LANGUAGE)))
+
+
+def _layout_notice(state: State) -> list[str]:
+    """Say so where the address asks for a layout that this page does not have."""
+    if state.view in ("", "columns"):
+        return []
+    return [gettext("The address asks for the layout “%(view)s”; here are columns.") % {"view": state.view}]
+
+
+def _context(event: Event, parsed: Parsed, found: Found, readings: list[Reading]) -> dict[str, Any]:
+    state = parsed.state
+    count = len(found.columns)
+    neutral = [reading.article.slug for reading in readings if reading.article.slug in state.slugs]
+    chosen = [column.slug for column in found.columns]
+    return {
+        "event": event,
+        "state": state,
+        "columns": [column_context(column, state, found) for column in found.columns],
+        "additions": [{"reading": r, "query": serialise(state.adding(r.article.slug))} for r in found.others],
+        "notices": [*parsed.notices, *found.notices, *_layout_notice(state)],
+        "order": gettext("Columns stand alphabetically by frame.")
+        if chosen == neutral
+        else gettext("Columns stand in an order that a reader chose."),
+        "reset": "" if chosen == neutral else serialise(state.reordered(neutral)),
+        "said": ngettext("%(n)s reading side by side", "%(n)s readings side by side", count) % {"n": count},
+        "twin": f"{reverse('compare_json', args=[event.slug])}?{serialise(state)}",
+        "illustrative": any(column.article.is_illustrative for column in found.columns),
+        **scroll_context(state),
+    }

@@ -1,0 +1,50 @@
+"""The event page."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from apps.comparison.columns import default_refs
+from apps.comparison.state import State, serialise
+from apps.core.htmx import render
+from apps.core.pagecache import public_page
+from apps.library.models import Event, Fact, Reading
+from apps.pages.twins import event_twin
+
+LANGUAGE = "en"
+
+
+@require_safe
+@public_page
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """What happened, what is agreed and disputed, and the readings by frame."""
+    found = get_object_or_404(Event.objects.visible_to(request.user).select_related("parent"), slug=slug)
+    readings = list(_readings(request, found))
+    refs = default_refs(readings, LANGUAGE)
+    facts = _facts(found)
+    context = {
+        "event": found,
+        "readings": readings,
+        "default_slugs": {ref.slug for ref in refs},
+        "default_query": serialise(State(readings=refs)),
+        "agreed": [fact for fact in facts if fact.status == Fact.Status.AGREED],
+        "disputed": [fact for fact in facts if fact.status == Fact.Status.DISPUTED],
+        "timeline": Event.objects.visible_to(request.user).filter(parent=found.parent_id or found.pk),
+    }
+    return render(request, "pages/event.html", context)
+
+
+@require_safe
+@public_page
+def event_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as JSON."""
+    found = get_object_or_404(Event.objects.visible_to(request.user).select_related("parent"), slug=slug)
+    return JsonResponse(event_twin(found, _facts(found), list(_readings(request, found))))
+
+
+def _readings(request: HttpRequest, event: Event) -> list[Reading]:
+    return list(Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents())
+
+
+def _facts(event: Event) -> list[Fact]:
+    return list(event.facts.order_by("position").prefetch_related("sources", "positions__sources"))

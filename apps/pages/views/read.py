@@ -1,0 +1,117 @@
+"""The Read page: one article, typeset to be read."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from apps.comparison.columns import default_refs
+from apps.comparison.state import ReadingRef, State, serialise
+from apps.core.htmx import render
+from apps.core.pagecache import public_page
+from apps.core.passages import HEADING
+from apps.library.models import Article, ArticleVersion, Event, Passage, Reading, Voice
+from apps.library.render import text_html
+from apps.pages.twins import article_twin
+
+
+@dataclass(slots=True)
+class Opened:
+    """An article with the version of it that an address asks for."""
+
+    article: Article
+    version: ArticleVersion
+    passages: list[Passage]
+
+
+@require_safe
+@public_page
+def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """One article: its newest version, or version `number`."""
+    opened = _open(request, slug, number)
+    if opened.article.slug != slug:
+        return _moved("article", opened.article.slug, number)
+    readings = list(_readings(request, opened.article))
+    context = {
+        "article": opened.article,
+        "version": opened.version,
+        "readings": readings,
+        "text": text_html(opened.passages),
+        "headings": [p for p in opened.passages if p.kind == HEADING and not p.left_out],
+        "voices": _voices(opened.passages),
+        "versions": opened.article.versions.order_by("number").defer("source", "text"),
+        "translations": Article.objects.visible_to(request.user)
+        .filter(translation_of=opened.article)
+        .select_related("current"),
+        "beside": _beside(request, opened.article, readings),
+        "twin": reverse("article_version_json", args=[slug, number])
+        if number
+        else reverse("article_json", args=[slug]),
+    }
+    return render(request, "pages/read.html", context)
+
+
+@require_safe
+@public_page
+def article_json(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """The same as JSON."""
+    opened = _open(request, slug, number, with_text=True)
+    if opened.article.slug != slug:
+        return _moved("article", opened.article.slug, number, twin=True)
+    readings = list(_readings(request, opened.article))
+    return JsonResponse(article_twin(opened.article, opened.version, opened.passages, readings))
+
+
+def _open(request: HttpRequest, slug: str, number: int | None, *, with_text: bool = False) -> Opened:
+    """Return what stands at an address, or raise Http404. Drafts without a text stand nowhere."""
+    articles = (
+        Article.objects.visible_to(request.user)
+        .select_related("outlet", "current", "translation_of__current")
+        .prefetch_related("outlet__affiliations")
+    )
+    found = articles.filter(slug=slug).first() or get_object_or_404(articles.by_slug(slug))
+    version = found.current
+    if number is not None:
+        version = found.versions.filter(number=number).defer("source").first()
+    if version is None:
+        raise Http404
+    return Opened(found, version, list(Passage.objects.filter(version=version).for_rendering(with_text=with_text)))
+
+
+def _moved(name: str, slug: str, number: int | None, *, twin: bool = False) -> HttpResponse:
+    suffix = ("_version" if number else "") + ("_json" if twin else "")
+    arguments = [slug, number] if number else [slug]
+    return HttpResponseRedirect(reverse(f"{name}{suffix}", args=arguments), status=301)
+
+
+def _readings(request: HttpRequest, article: Article) -> list[Reading]:
+    readings = Reading.objects.visible_to(request.user).filter(article=article)
+    return list(readings.select_related("frame", "event").order_by("event__date", "pk"))
+
+
+def _voices(passages: list[Passage]) -> list[dict[str, object]]:
+    """Whose words the text reports, each with the numbers of the passages."""
+    voices: dict[int, tuple[Voice, list[int]]] = {}
+    for passage in passages:
+        if passage.voice and not passage.left_out:
+            voices.setdefault(passage.voice.pk, (passage.voice, []))[1].append(passage.number)
+    return [{"name": v.name, "description": v.description, "numbers": numbers} for v, numbers in voices.values()]
+
+
+def _beside(request: HttpRequest, article: Article, readings: list[Reading]) -> list[dict[str, object]]:
+    """For each event that the article reads: the comparison in which it stands first, beside the other frames."""
+    visible = Reading.objects.visible_to(request.user).in_neutral_order().select_related("frame", "article")
+    events = Event.objects.filter(pk__in=[reading.event_id for reading in readings]).prefetch_related(
+        Prefetch("readings", visible, to_attr="shown_readings")
+    )
+    own = {reading.event_id: reading.frame_id for reading in readings}
+    entries: list[dict[str, object]] = []
+    for event in events:
+        others = [each for each in getattr(event, "shown_readings", []) if each.frame_id != own[event.pk]]
+        if others:
+            refs = (ReadingRef(article.slug), *default_refs(others, "en")[:4])
+            entries.append({"event": event, "query": serialise(State(readings=refs))})
+    return entries

@@ -1,0 +1,108 @@
+"""A real browser against the real server with the demonstration corpus.
+
+Every page of every test is watched: an error in the console, a failed request to the site, a request to any other host
+or a violation of the Content-Security-Policy fails the test.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import servers
+
+# Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+EVENT = "/events/call-12-february-2025/"
+COMPARE = f"{EVENT}compare/"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running Synoptic with the demonstration corpus."""
+    with servers.running(tmp_path_factory.mktemp("site")) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser for the session."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: str) -> Iterator[Opener]:
+    """Return a function that opens an address of the site: `open_page("/", width=360, scheme="dark")`.
+
+    `faults=False` is for tests that provoke errors.
+    """
+    contexts: list[BrowserContext] = []
+    found: list[str] = []
+
+    def open_one(
+        path: str = "/",
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scheme: str = "light",
+        javascript: bool = True,
+        faults: bool = True,
+        **more: Any,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=site,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if faults:
+            context.on("page", lambda page: _watch(page, site, found))
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert found == []
+
+
+def _watch(page: Page, site: str, found: list[str]) -> None:
+    page.on("console", lambda message: found.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith((site, "data:")) else found.append(request.url))
+    page.on(
+        "response",
+        lambda response: found.append(f"{response.status} {response.url}") if response.status >= 500 else None,
+    )
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path | None:
+    """Where to put pictures, if SHOTS names a folder."""
+    folder = os.environ.get("SHOTS")
+    return Path(folder) if folder else None

@@ -1,0 +1,52 @@
+"""Every page outside the admin, both themes, narrow and wide: no violation of WCAG 2.2 AA that axe can find."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import COMPARE, EVENT, Opener
+
+pytestmark = pytest.mark.e2e
+
+PAGES = {
+    "home": "/",
+    "event": EVENT,
+    "larger-event": "/events/us-russia-talks-2025/",
+    "read": "/articles/what-the-map-already-knew/",
+    "read-russian": "/articles/otvet-s-opozdaniem-na-tri-goda/",
+    "compare": COMPARE,
+    "compare-joint": f"{COMPARE}?r=what-the-map-already-knew,otvet-s-opozdaniem-na-tri-goda&scroll=joint",
+    "compare-notice": f"{COMPARE}?r=what-the-map-already-knew,nobody",
+    "compare-empty": f"{COMPARE}?r=nobody",
+    "search": "/search/?q=Hegseth",
+    "search-nothing": "/search/?q=zzzz",
+    "about": "/about/",
+    "not-found": "/nowhere/",
+    "bad-address": "/?before=x",
+}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(open_page: Opener, name: str, width: int, scheme: str) -> None:
+    page = open_page(PAGES[name], width=width, scheme=scheme, faults=name not in {"not-found", "bad-address"})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_a_menu_open(open_page: Opener, scheme: str) -> None:
+    page = open_page(COMPARE, scheme=scheme)
+    page.locator(".col summary").nth(1).click()
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_at_twice_the_size_everything_can_be_reached(open_page: Opener) -> None:
+    page = open_page(COMPARE, width=720, height=450)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    page.locator(".col summary").first.click()
+    page.get_by_role("link", name="Read alone").first.click()
+    page.wait_for_url("**/articles/**")

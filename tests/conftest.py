@@ -1,6 +1,8 @@
 """What every test can ask for: the cast, and one of each thing in the library."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -34,6 +36,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """
     with servers.running(tmp_path_factory.mktemp("site")) as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    environment = servers.clean_environment(DATA_DIR=str(folder), CORPUS_DIR=str(folder / "none"))
+    done = servers.manage("prepare", environment=environment)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def data(_prepared: Path, tmp_path: Path) -> Path:
+    """A data folder that is ready to be served from: static files collected, an empty SQLite database migrated."""
+    return Path(shutil.copytree(_prepared, tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,16 @@
 """The real server as a process of its own, on a free port and in a folder of its own."""
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 60
@@ -55,22 +55,19 @@ class Server:
         return self.process.wait(_PATIENCE)
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: object) -> None:
-        return None
-
-
 def get(url: str, headers: Mapping[str, str] | None = None) -> Answer:
     """Ask for `url`. Raises OSError where nobody answers."""
-    opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
-    try:
-        response = opener.open(urllib.request.Request(url, headers=dict(headers or {})), timeout=30)
-    except urllib.error.HTTPError as error:
-        response = error
-    with response:
-        return Answer(
-            response.status, {name.lower(): value for name, value in response.headers.items()}, response.read()
-        )
+    parts = urlsplit(url)
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=30)) as connection:
+        try:
+            connection.request("GET", path, headers={"Connection": "close", **(headers or {})})
+            response = connection.getresponse()
+            return Answer(
+                response.status, {name.lower(): text for name, text in response.getheaders()}, response.read()
+            )
+        except http.client.HTTPException as error:
+            raise OSError(str(error)) from error
 
 
 def free_port() -> int:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from apps.config.env import BadValue
@@ -31,8 +32,7 @@ def secret_key(folder: Path) -> str:
 
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".secret_key.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor, draft = tempfile.mkstemp(prefix=".secret_key.", dir=path.parent)  # readable by its owner alone
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(64))
         file.flush()
@@ -42,4 +42,4 @@ def _make(path: Path) -> None:
     except FileExistsError:
         pass  # another process was first; its key is the key
     finally:
-        draft.unlink()
+        os.unlink(draft)

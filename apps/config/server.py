@@ -1,5 +1,6 @@
 """The production server: gunicorn, set up from the settings and run in this process."""
 
+import errno
 import socket
 from collections.abc import Callable
 from importlib import import_module
@@ -15,7 +16,7 @@ from gunicorn.app.base import BaseApplication
 from apps.core.build import build_id
 
 #: What a stopping server waits for requests under way, in seconds.
-_GRACE = 8
+_GRACE = 5
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (names them, binds nothing)
 
 
@@ -37,7 +38,7 @@ def claim_port() -> socket.socket:
     except PermissionError:
         why, hint = "is not for ordinary users", "Choose one above 1023"
     except OSError as error:
-        if isinstance(error, socket.gaierror) or error.strerror == "Cannot assign requested address":
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             raise CommandError(f"HOST={host} is not an address of this machine. Try HOST=127.0.0.1.") from None
         why, hint = "is in use by another program", "Stop that program, or choose another port"
     raise CommandError(

@@ -159,6 +159,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 60
+# Nothing asks for a file without its digest, and compressing those too would double the first start's longest step.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # -- Content-Security-Policy -----------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

@@ -28,7 +28,7 @@ def byline(article: Article, kind: bool = False) -> SafeString:
 
     Without `kind` the text kind must stand elsewhere in the same head: it is never left out.
     """
-    language = escape(article.language_name)
+    language: str = escape(article.language_name)
     if article.translation_of_id:
         language += ", " + escape(gettext("translated by %(who)s") % {"who": article.translator})
     parts = [f"<span>{escape(article.byline)}</span>"] if article.byline else []

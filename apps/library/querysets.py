@@ -92,7 +92,7 @@ class FactQuerySet(models.QuerySet["Fact"]):
         from apps.library.models import FactPosition, Source
 
         sources = Prefetch("sources", Source.objects.order_by("publisher", "slug"), to_attr="shown_sources")
-        positions = FactPosition.objects.order_by("position").prefetch_related(sources)
+        positions = FactPosition.objects.order_by("position").prefetch_related(sources)  # type: ignore[no-redef]
         return self.order_by("position").prefetch_related(
             sources, Prefetch("positions", positions, to_attr="shown_positions")
         )

@@ -101,6 +101,8 @@ class FactPosition(models.Model):
     says = models.TextField(_("says"))
     sources = models.ManyToManyField(Source, related_name="fact_positions", verbose_name=_("sources"), blank=True)
 
+    shown_sources: list[Source]
+
     class Meta:
         ordering = ["fact", "position"]
         constraints = [

@@ -46,17 +46,17 @@ def test_a_reader_becomes_an_editor_and_keeps_the_password(alice: User, monkeypa
     assert alice.check_password(PASSWORD)
 
 
-def test_an_administrator_stays_one(dave: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(monkeypatch, "dave")
-    dave.refresh_from_db()
-    assert dave.role == Role.ADMIN
+def test_an_administrator_stays_one(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, "admin")
+    admin.refresh_from_db()
+    assert admin.role == Role.ADMIN
 
 
 def test_admin_makes_an_administrator_with_a_password_from_a_pipe(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(monkeypatch, "dave", "--admin", "--password-stdin", stdin=f"{PASSWORD}\n")
-    dave = User.objects.get()
-    assert dave.role == Role.ADMIN
-    assert dave.check_password(PASSWORD)
+    run(monkeypatch, "bob", "--admin", "--password-stdin", stdin=f"{PASSWORD}\n")
+    bob = User.objects.get()
+    assert bob.role == Role.ADMIN
+    assert bob.check_password(PASSWORD)
 
 
 def test_two_that_differ_and_a_weak_one_are_asked_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

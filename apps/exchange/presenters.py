@@ -25,14 +25,14 @@ def fact_data(fact: Fact) -> dict[str, Any]:
     return {
         "status": fact.status,
         "text": fact.text,
-        "sources": [source_data(source) for source in fact.sources.all()],
+        "sources": [source_data(source) for source in fact.shown_sources],
         "positions": [
             {
                 "who": position.who,
                 "says": position.says,
-                "sources": [source_data(source) for source in position.sources.all()],
+                "sources": [source_data(source) for source in position.shown_sources],
             }
-            for position in fact.positions.all()
+            for position in fact.shown_positions
         ],
     }
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from apps.core.inline import safe_href
 from apps.core.passages import CONTINUED, HEADER, HEADING, LIST_ITEM, NOTE, QUOTATION, TABLE_ROW
 from apps.library.models import Passage
 
@@ -46,9 +47,9 @@ class _Drawer:
 
     @staticmethod
     def _together(passage: Passage) -> tuple[str, object]:
-        """What makes neighbours one list, one table, or one quotation by one voice."""
+        """What makes neighbours one list, one table, or one quotation by one voice from one source."""
         if passage.kind == QUOTATION:
-            return passage.kind, (passage.voice_id, passage.attribution)
+            return passage.kind, (passage.voice_id, passage.attribution, passage.quotation_id)
         return passage.kind, None
 
     def _number(self, passage: Passage) -> str:
@@ -102,7 +103,10 @@ class _Drawer:
         yield f'<div class="table-wrap" tabindex="0" role="group" aria-label="{label}"><table>'
         inside = ""
         for row in rows:
-            part = "thead" if HEADER in row.flags and inside != "tbody" else "tbody"
+            part = "thead" if HEADER in row.flags else "tbody"
+            if part == "thead" and inside == "tbody":  # the next table, with nothing between the two
+                yield '</tbody></table></div><div class="table-wrap"><table>'
+                inside = ""
             if part != inside:
                 yield (f"</{inside}>" if inside else "") + f"<{part}>"
                 inside = part
@@ -132,5 +136,6 @@ class _Drawer:
         if passage.quotation is not None:
             source = passage.quotation.source
             label = escape(gettext("source: %(publisher)s") % {"publisher": source.publisher})
-            said += f' · <a href="{escape(source.url)}" rel="noopener">{label}</a>'
+            href = safe_href(source.url)
+            said += f' · <a href="{escape(href)}" rel="noopener">{label}</a>' if href else f" · {label}"
         return f"<figcaption>— {said}</figcaption>"

@@ -53,10 +53,10 @@ def test_an_administrator_stays_one(admin: User, monkeypatch: pytest.MonkeyPatch
 
 
 def test_admin_makes_an_administrator_with_a_password_from_a_pipe(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(monkeypatch, "bob", "--admin", "--password-stdin", stdin=f"{PASSWORD}\n")
-    bob = User.objects.get()
-    assert bob.role == Role.ADMIN
-    assert bob.check_password(PASSWORD)
+    run(monkeypatch, "admin", "--admin", "--password-stdin", stdin=f"{PASSWORD}\n")
+    admin = User.objects.get()
+    assert admin.role == Role.ADMIN
+    assert admin.check_password(PASSWORD)
 
 
 def test_two_that_differ_and_a_weak_one_are_asked_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,13 @@
 
 import datetime
 import json
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from apps.core.markup import short_html
 
@@ -84,4 +86,10 @@ def days(start: datetime.date, end: datetime.date | None) -> str:
 @register.filter
 def day(value: datetime.date) -> str:
     """Return a date in words: 12 February 2025."""
+    return _day(value, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _day(value: datetime.date, language: str) -> str:
+    # A page of sources says fifty dates, a few of them different.
     return date_format(value, "j F Y")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.library.querysets import EventQuerySet, SourceQuerySet
+from apps.library.querysets import EventQuerySet, FactQuerySet, SourceQuerySet
 
 
 class Source(models.Model):
@@ -75,6 +75,12 @@ class Fact(models.Model):
     text = models.TextField(_("text"))
     sources = models.ManyToManyField(Source, related_name="facts", verbose_name=_("sources"))
 
+    # What FactQuerySet.for_reading fetched, as plain lists.
+    shown_sources: list[Source]
+    shown_positions: list["FactPosition"]
+
+    objects: ClassVar[FactQuerySet] = FactQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["event", "position"]
         constraints = [
@@ -94,6 +100,8 @@ class FactPosition(models.Model):
     who = models.CharField(_("who"), max_length=200)
     says = models.TextField(_("says"))
     sources = models.ManyToManyField(Source, related_name="fact_positions", verbose_name=_("sources"), blank=True)
+
+    shown_sources: list[Source]
 
     class Meta:
         ordering = ["fact", "position"]

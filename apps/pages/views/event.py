@@ -47,4 +47,4 @@ def _readings(request: HttpRequest, event: Event) -> list[Reading]:
 
 
 def _facts(event: Event) -> list[Fact]:
-    return list(event.facts.order_by("position").prefetch_related("sources", "positions__sources"))
+    return list(Fact.objects.filter(event=event).for_reading())

@@ -8,19 +8,18 @@ from hypothesis import strategies as st
 
 from apps.core.markup import inline_html, short_html
 from apps.core.passages import Cut, cut_html, cut_markdown
-from apps.library.models import Passage, Voice
 from apps.library.publishing import passage_html
 from apps.library.render import text_html
+from apps.library.rows import PassageRow, VoiceRow
 from tests.core import texts
 from tests.markup import Element, read
 
 ALLOWED = {
     "a": {"class", "href", "aria-label", "rel"},
-    "aside": {"id", "data-uid", "class", "role"},
     "blockquote": set(),
     "br": set(),
     "code": set(),
-    "div": {"class"},
+    "div": {"class", "id", "data-uid", "data-label", "role", "tabindex", "aria-label"},
     "em": set(),
     "figcaption": set(),
     "figure": set(),
@@ -119,14 +118,14 @@ def drawn(cut: Cut) -> str:
     """The text as a page shows it, with every passage shown and each voice known."""
     return text_html(
         [
-            Passage(
+            PassageRow(
                 number=block.number,
                 uid=f"uid{block.number}",
                 kind=block.kind,
                 level=block.level,
                 ordinal=block.ordinal,
                 html=passage_html(block),
-                voice=Voice(pk=1, name=block.voice) if block.voice else None,
+                voice=VoiceRow(1, block.voice, "") if block.voice else None,
                 attribution=block.attribution,
                 flags=list(block.flags),
             )

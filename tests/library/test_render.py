@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.passages import CONTINUED, HEADER, HEADING, KINDS, LIST_ITEM, NOTE, PARAGRAPH, QUOTATION, TABLE_ROW
-from apps.library.models import Passage, Quotation, Source, Voice
 from apps.library.render import text_html
+from apps.library.rows import PassageRow, SourceRow, VoiceRow
 from tests.markup import read
 
-ADA, BASIL = Voice(pk=1, name="Ada <Voice>"), Voice(pk=2, name="Basil")
-SOURCE = Source(publisher="The & Press", url="https://press.example/?a=1&b=2")
-SAID = Quotation(pk=1, speaker=ADA, words="Words.", source=SOURCE)
+ADA, BASIL = VoiceRow(1, "Ada <Voice>", ""), VoiceRow(2, "Basil", "")
+SAID = SourceRow("The & Press", "https://press.example/?a=1&b=2")
 
 
-def passage(number: int, kind: str, **fields: Any) -> Passage:
-    return Passage(number=number, uid=f"u{number}", kind=kind, html=fields.pop("html", f"text {number}"), **fields)
+def passage(number: int, kind: str, **fields: Any) -> PassageRow:
+    html, source = fields.pop("html", f"text {number}"), fields.get("source")
+    return PassageRow(number, f"u{number}", kind, html, quotation_id=1 if source else None, **fields)
 
 
 one_passage = st.fixed_dictionaries(
@@ -29,7 +29,7 @@ one_passage = st.fixed_dictionaries(
         "left_out": st.sampled_from([False, False, False, True]),
         "voice": st.sampled_from([None, ADA, BASIL]),
         "attribution": st.sampled_from(["", "at <home>"]),
-        "quotation": st.sampled_from([None, SAID]),
+        "source": st.sampled_from([None, SAID]),
     }
 )
 
@@ -85,7 +85,7 @@ def test_headings_keep_the_outline_of_the_page(level: int, shift: int, tag: str)
 
 
 def test_a_quotation_says_whose_words_and_from_where() -> None:
-    fields = {"voice": ADA, "attribution": "at home", "quotation": SAID}
+    fields = {"voice": ADA, "attribution": "at home", "source": SAID}
     html = text_html([passage(1, QUOTATION, **fields), passage(2, QUOTATION, **fields)])
     assert html.count("<blockquote>") == html.count("<figcaption>") == 1
     assert (
@@ -97,14 +97,14 @@ def test_a_quotation_says_whose_words_and_from_where() -> None:
 def test_quotations_of_two_voices_or_two_sources_stand_apart() -> None:
     html = text_html([passage(1, QUOTATION, voice=ADA), passage(2, QUOTATION, voice=BASIL)])
     assert html.count("<figure>") == 2
-    html = text_html([passage(1, QUOTATION, voice=ADA, quotation=SAID), passage(2, QUOTATION, voice=ADA)])
+    html = text_html([passage(1, QUOTATION, voice=ADA, source=SAID), passage(2, QUOTATION, voice=ADA)])
     assert html.count("<figure>") == 2
     assert html.count("source:") == 1
 
 
 def test_a_source_with_an_address_that_is_no_link_is_named_without_one() -> None:
-    said = Quotation(pk=2, words="x", source=Source(publisher="Press", url="javascript:alert(1)"))
-    html = text_html([passage(1, QUOTATION, voice=ADA, quotation=said)])
+    said = SourceRow("Press", "javascript:alert(1)")
+    html = text_html([passage(1, QUOTATION, voice=ADA, source=said)])
     assert "source: Press" in html
     assert "javascript" not in html
 

@@ -118,7 +118,7 @@ def test_passages_come_with_what_a_page_needs_in_one_query(stock: Stock) -> None
     with CaptureQueriesContext(connection) as queries:
         drawn = [
             (p.number, p.html, p.voice and p.voice.name, p.quotation and p.quotation.source.url)
-            for p in Passage.objects.for_rendering()
+            for p in Passage.objects.all().for_rendering()
         ]
     assert len(queries) == 1
     assert drawn[2][2] == "Ada Voice"

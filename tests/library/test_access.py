@@ -116,9 +116,11 @@ def test_readings_come_in_an_order_that_nobody_chose() -> None:
 
 def test_passages_come_with_what_a_page_needs_in_one_query(stock: Stock) -> None:
     with CaptureQueriesContext(connection) as queries:
-        drawn = [
-            (p.number, p.html, p.voice and p.voice.name, p.quotation and p.quotation.source.url)
-            for p in Passage.objects.all().for_rendering()
-        ]
+        rows = list(Passage.objects.all().rows(with_text=True))
     assert len(queries) == 1
-    assert drawn[2][2] == "Ada Voice"
+    quoted = rows[2]
+    assert (quoted.number, quoted.kind, quoted.text) == (3, "quotation", "We will meet before the summer.")
+    assert quoted.voice is not None
+    assert quoted.source is not None
+    assert (quoted.voice.name, quoted.source.url) == ("Ada Voice", stock.source.url)
+    assert (rows[0].voice, rows[0].source) == (None, None)

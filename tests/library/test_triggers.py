@@ -72,7 +72,7 @@ def test_every_change_of_a_table_raises_the_stamp(table: str) -> None:
 def test_reading_raises_nothing() -> None:
     make_stock()
     before = freshness.current()
-    list(Passage.objects.all().for_rendering())
+    list(Passage.objects.all().rows())
     assert freshness.current() == before
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.core.corpus import Key, Kind, Loading, Row, Shape, TextFile, tidy, tidy_text
-from apps.core.passages import SourceTooLong, cut_markdown
+from apps.core.passages import CannotCut, SourceTooLong, SourceTooTangled, cut_markdown
 from apps.library.models import Article, ArticleVersion, Voice
 from apps.library.publishing import CannotPublish, publish_version
 
@@ -84,7 +84,7 @@ def _first_difference(new: str, old: str) -> int:
 def _publish(article: Article, text: Text) -> bool:
     try:
         publish_version(article=article, title=text.title, source=text.file.text, date=text.date, note=text.note)
-    except (CannotPublish, SourceTooLong):
+    except (CannotPublish, CannotCut):
         return False  # check_text has said why
     return True
 
@@ -95,6 +95,10 @@ def check_text(loading: Loading, file: TextFile) -> bool:
         cut = cut_markdown(file.text)
     except SourceTooLong:
         loading.problem(file.file, file.line, "the text is too long to be stored", "fewer than five million characters")
+        return False
+    except SourceTooTangled as error:
+        line = file.line + (error.line or 1) - 1
+        loading.problem(file.file, line, "the text cannot be cut into passages", str(error))
         return False
     if all(block.left_out for block in cut.blocks):
         wanted = 'text below the front matter; only an article with status = "draft" may do without'

@@ -54,7 +54,7 @@ def draft_version(*, title: str, source: str, note: str = "") -> Draft:
 
     Raises CannotPublish, and UnknownVoice; apps.core.passages.CannotCut where the text is too long or too tangled.
     """
-    title, note, source = one_line(title), one_line(note), clean(source)
+    title, note, source = clean(title).strip(), clean(note).strip(), clean(source)
     _check_limits(title, note)
     cut = cut_markdown(source)
     if not any(not block.left_out for block in cut.blocks):
@@ -110,11 +110,6 @@ def publish_version(
 def passages_of(version: ArticleVersion | None) -> list[Passage]:
     """Return what `passage_uids` needs of the passages of `version`, none for None. One query."""
     return list(Passage.objects.filter(version=version).order_by("number").only("number", "uid", "text", "kind"))
-
-
-def one_line(text: str) -> str:
-    """Return `text` as a title or a note is stored: clean (NFC), on one line."""
-    return " ".join(clean(text).split())
 
 
 def _check_limits(title: str, note: str) -> None:

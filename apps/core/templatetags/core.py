@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from functools import lru_cache
 from html import escape
 
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from apps.core import inline
 from apps.core.markup import short_html
 
 register = template.Library()
@@ -78,6 +80,18 @@ def live(query: str, target: str = "#comparison") -> SafeString:
 def markdown(source: str) -> SafeString:
     """Return a short Markdown text as safe HTML."""
     return short_html(source)
+
+
+@register.filter
+def safe_href(address: str) -> str:
+    """Return an address that an editor gave if a link may lead there, else the empty string."""
+    return inline.safe_href(address)
+
+
+@register.filter
+def unlinked(html: str) -> SafeString:
+    """Return the HTML of a passage without its links, their words kept: it will itself stand in one."""
+    return mark_safe(re.sub(r"</?a\b[^>]*>", "", html))  # noqa: S308 (what apps.core.inline made, with less in it)
 
 
 @register.simple_tag

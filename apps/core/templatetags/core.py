@@ -34,6 +34,8 @@ HTMX_CONFIG = {
     ],
 }
 
+_CONFIG = mark_safe(json.dumps(HTMX_CONFIG, separators=(",", ":")))  # noqa: S308 (a constant without quotes in it)
+
 _SHAPES = {
     "square": "M2 2h12v12H2z",
     "triangle": "M8 1.5 15 14.5H1z",
@@ -55,7 +57,7 @@ _DRAWINGS = {
 @register.simple_tag
 def htmx_config() -> SafeString:
     """Return the content of the htmx-config element, to stand between single quotes."""
-    return mark_safe(json.dumps(HTMX_CONFIG, separators=(",", ":")))  # noqa: S308 (a constant without quotes in it)
+    return _CONFIG
 
 
 @register.simple_tag

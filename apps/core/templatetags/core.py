@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from functools import lru_cache
 from html import escape
 
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from apps.core import inline
 from apps.core.markup import short_html
 
 register = template.Library()
@@ -32,6 +34,8 @@ HTMX_CONFIG = {
     ],
 }
 
+_CONFIG = mark_safe(json.dumps(HTMX_CONFIG, separators=(",", ":")))  # noqa: S308 (a constant without quotes in it)
+
 _SHAPES = {
     "square": "M2 2h12v12H2z",
     "triangle": "M8 1.5 15 14.5H1z",
@@ -53,7 +57,7 @@ _DRAWINGS = {
 @register.simple_tag
 def htmx_config() -> SafeString:
     """Return the content of the htmx-config element, to stand between single quotes."""
-    return mark_safe(json.dumps(HTMX_CONFIG, separators=(",", ":")))  # noqa: S308 (a constant without quotes in it)
+    return _CONFIG
 
 
 @register.simple_tag
@@ -78,6 +82,18 @@ def live(query: str, target: str = "#comparison") -> SafeString:
 def markdown(source: str) -> SafeString:
     """Return a short Markdown text as safe HTML."""
     return short_html(source)
+
+
+@register.filter
+def safe_href(address: str) -> str:
+    """Return an address that an editor gave if a link may lead there, else the empty string."""
+    return inline.safe_href(address)
+
+
+@register.filter
+def unlinked(html: str) -> SafeString:
+    """Return the HTML of a passage without its links, their words kept: it will itself stand in one."""
+    return mark_safe(re.sub(r"</?a\b[^>]*>", "", html))  # noqa: S308 (what apps.core.inline made, with less in it)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from apps.core.inline import safe_href
 from apps.core.templatetags.core import day, shape
 from apps.library.models import Article, Frame, Source
 
@@ -45,11 +46,12 @@ def byline(article: Article, kind: bool = False) -> SafeString:
 @register.simple_tag
 def sources_line(sources: Iterable[Source]) -> SafeString:
     """Return where facts were published, each a link, with dates; nothing where there is no source."""
-    links = [
-        f'<a href="{escape(source.url)}" rel="noopener">{escape(source.publisher)}</a>'
-        + (f", {day(source.date)}" if source.date else "")
-        for source in sources
-    ]
+    links = [_source(source) + (f", {day(source.date)}" if source.date else "") for source in sources]
     if not links:
         return mark_safe("")
     return mark_safe(f'<p class="sources">{escape(gettext("Sources:"))} {"; ".join(links)}</p>')  # noqa: S308
+
+
+def _source(source: Source) -> str:
+    publisher, href = escape(source.publisher), safe_href(source.url)
+    return f'<a href="{escape(href)}" rel="noopener">{publisher}</a>' if href else publisher

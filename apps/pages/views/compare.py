@@ -36,7 +36,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as JSON, at the same query string."""
-    event, readings = _event(request, slug)
+    event, readings = _event(request, slug, with_originals=True)
     parsed = _parse(request, event, readings)
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare_json', args=[slug])}?{elsewhere}")
@@ -44,10 +44,10 @@ def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse(comparison_twin(event, serialise(parsed.state), found, [*parsed.notices, *found.notices]))
 
 
-def _event(request: HttpRequest, slug: str) -> tuple[Event, list[Reading]]:
+def _event(request: HttpRequest, slug: str, *, with_originals: bool = False) -> tuple[Event, list[Reading]]:
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     readings = Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents()
-    return event, list(readings)
+    return event, list(readings.with_originals(request.user) if with_originals else readings)
 
 
 def _parse(request: HttpRequest, event: Event, readings: list[Reading]) -> Parsed:

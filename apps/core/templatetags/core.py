@@ -102,7 +102,9 @@ def days(start: datetime.date, end: datetime.date | None) -> str:
     if end is None or end == start:
         return day(start)
     shared = "j F Y" if start.year != end.year else "j F" if start.month != end.month else "j"
-    return f"{date_format(start, shared)} – {day(end)}"
+    # It breaks after the dash and nowhere else.
+    first, last = (text.replace(" ", "\N{NO-BREAK SPACE}") for text in (date_format(start, shared), day(end)))
+    return f"{first}\N{NO-BREAK SPACE}– {last}"
 
 
 @register.filter

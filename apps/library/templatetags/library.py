@@ -32,15 +32,18 @@ def byline(article: Article, kind: bool = False) -> SafeString:
     language: str = escape(article.language_name)
     if article.translation_of_id:
         language += ", " + escape(gettext("translated by %(who)s") % {"who": article.translator})
-    parts = [f"<span>{escape(article.byline)}</span>"] if article.byline else []
+    # The byline is in the text's language. The separators are text, so that they are copied and never read as one word.
+    own = f'<span lang="{article.language}" dir="{article.direction}">'
+    parts = [f"{own}{escape(article.byline)}</span>"] if article.byline else []
     parts += [
         f"<span>{escape(article.outlet.name)}</span>",
         f'<time datetime="{article.date.isoformat()}">{day(article.date)}</time>',
         f"<span>{language}</span>",
     ]
+    line = "\N{NO-BREAK SPACE}· ".join(parts)
     if kind:
-        parts.append(f' <span class="kind">{escape(str(article.get_text_kind_display()))}</span>')
-    return mark_safe(f'<p class="byline">{"".join(parts)}</p>')  # noqa: S308 (every part is escaped above)
+        line += f' <span class="kind">{escape(str(article.get_text_kind_display()))}</span>'
+    return mark_safe(f'<p class="byline">{line}</p>')  # noqa: S308 (every part is escaped above)
 
 
 @register.simple_tag

@@ -11,8 +11,11 @@ def column_context(column: Column, state: State, found: Found) -> dict[str, Any]
     """Return one column's head, text and links."""
     slug, slugs = column.slug, [each.slug for each in found.columns]
     place = slugs.index(slug)
+    alone = sum(each.reading.frame_id == column.reading.frame_id for each in found.columns) == 1
     return {
         "slug": slug,
+        # Two columns of one frame are told apart by their titles, in the tabs and for whoever hears the menus' names.
+        "told_by": "" if alone else column.version.title,
         "frame": column.reading.frame,
         "article": column.article,
         "version": column.version,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from apps.comparison.state import ReadingRef, State
 from apps.library.models import Article, ArticleSlug, ArticleVersion, Event, Passage, Reading
 from apps.library.render import text_html
+from apps.library.rows import PassageRow
 
 #: How many readings stand side by side when the reader named none.
 DEFAULT_COLUMNS = 5
@@ -22,7 +23,7 @@ class Column:
     reading: Reading
     ref: ReadingRef
     version: ArticleVersion
-    passages: Sequence[Passage]
+    passages: Sequence[PassageRow]
 
     @property
     def slug(self) -> str:
@@ -133,8 +134,8 @@ def _versions(
     return result
 
 
-def _passages(versions: Sequence[ArticleVersion], with_text: bool) -> dict[int, list[Passage]]:
-    grouped: dict[int, list[Passage]] = {}
-    for passage in Passage.objects.filter(version__in=versions).for_rendering(with_text=with_text):
+def _passages(versions: Sequence[ArticleVersion], with_text: bool) -> dict[int, list[PassageRow]]:
+    grouped: dict[int, list[PassageRow]] = {}
+    for passage in Passage.objects.filter(version__in=versions).rows(with_text=with_text):
         grouped.setdefault(passage.version_id, []).append(passage)
     return grouped

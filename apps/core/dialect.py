@@ -1,20 +1,23 @@
 """Markdown as texts need it: which of it counts, and what is refused because no text looks like that.
 
-Tables and containers are in, HTML is not: it is text like any other. Python-Markdown takes time that grows with the
-square of some inputs, such as brackets that never close, and runs out of stack on others. What is here keeps the time
-in proportion to the length: links and code end within a reader's reach or are not there, and a source that is nested
-or run together beyond what anybody writes is refused with a message that says where.
+Tables and containers are in, HTML is not: it is text like any other. Links, code and emphasis follow CommonMark
+rather than Python-Markdown, which takes time that grows with the square of some inputs, such as brackets that never
+close, and loses the words between some marks. What is here keeps the time in proportion to the length: links and code
+end within a reader's reach or are not there, and a source that is nested or run together beyond what anybody writes
+is refused with a message that says where.
 """
 
 import re
+from collections import deque
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 from markdown import Markdown
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.admonition import AdmonitionProcessor
+from markdown.extensions.tables import TableProcessor
 from markdown.inlinepatterns import (
     IMAGE_LINK_RE,
     IMAGE_REFERENCE_RE,
@@ -23,11 +26,14 @@ from markdown.inlinepatterns import (
     BacktickInlineProcessor,
     ImageInlineProcessor,
     ImageReferenceInlineProcessor,
+    InlineProcessor,
     LinkInlineProcessor,
     ReferenceInlineProcessor,
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
+
+from apps.core.emphasis import RUN, TAGS, marked
 
 #: A source of more characters than this is refused: ten long books.
 MAX_SOURCE = 5_000_000
@@ -75,16 +81,18 @@ def too_deep() -> SourceTooTangled:
 def markdown_html(source: str) -> str:
     """Return the HTML of Markdown. It is not safe yet: addresses of links are as they were given.
 
-    `source` has its lines ended by line feeds. Raises SourceTooLong and SourceTooTangled.
+    `source` is clean: its lines end with line feeds, and it has no control characters. Raises SourceTooLong and
+    SourceTooTangled.
     """
     if len(source) > MAX_SOURCE:
         raise SourceTooLong
     _check_lines(source)
     try:
         # A new one a text: the library keeps state between conversions, and threads share nothing this way.
-        return Markdown(extensions=["tables", "sane_lists", _Dialect()], output_format="html").convert(source)
-    except RecursionError:  # emphasis inside emphasis, thousands deep
+        html = Markdown(extensions=["sane_lists", _Dialect()], output_format="html").convert(source)
+    except RecursionError:  # links inside links and the like
         raise too_deep() from None
+    return html.translate(str.maketrans(TAGS))
 
 
 def _check_lines(source: str) -> None:
@@ -105,8 +113,10 @@ class _Dialect(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
         # The processors hold this parser already, so it is turned into ours rather than replaced.
         md.parser.__class__ = _ShallowParser
-        container: BlockProcessor = _Container(md.parser)
+        container, table = _Container(md.parser), _Table(md.parser, {"use_align_attribute": True})
         md.parser.blockprocessors.register(container, "container", 105)
+        md.parser.blockprocessors.register(table, "table", 75)
+        md.ESCAPED_CHARS.append("|")
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         for name, priority, pattern in (
@@ -117,6 +127,7 @@ class _Dialect(Extension):
             ("image_reference", 140, _ImageReference(IMAGE_REFERENCE_RE, md)),
             ("short_reference", 130, _ShortReference(REFERENCE_RE, md)),
             ("short_image_ref", 125, _ShortImageReference(IMAGE_REFERENCE_RE, md)),
+            ("em_strong", 60, _Emphasis(RUN, md)),
         ):
             md.inlinePatterns.register(pattern, name, priority)
 
@@ -144,6 +155,14 @@ class _Container(AdmonitionProcessor):
         return match.group(1).lower(), match.group(2) or ""
 
 
+class _Table(TableProcessor):
+    """A table. A row with more cells than the first keeps them: the library would lose what stands there."""
+
+    def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
+        further = len(self._split_row(row)) - len(align)  # type: ignore[attr-defined]  # not in the stubs
+        super()._build_row(row, parent, [*align, *[None] * further])  # type: ignore[misc]
+
+
 class _Code(BacktickInlineProcessor):
     """Code between runs of equally many backticks, as CommonMark has it."""
 
@@ -155,6 +174,20 @@ class _Code(BacktickInlineProcessor):
         begin = opening.end() if opening else start + 1
         closing = re.compile(f"(?<!`){'`' * min(begin - start, 100)}(?!`)").search(text, begin, begin + MAX_SPAN)
         return begin, closing.start() if closing else None
+
+
+class _Emphasis(InlineProcessor):
+    """Stars and underscores. They become characters of their own here, and tags once the text is HTML."""
+
+    def __init__(self, pattern: str, md: Markdown) -> None:
+        super().__init__(pattern, md)
+        self._coming: deque[str] = deque()
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802
+        """Return what the run at `m` becomes. The runs of one paragraph come in order, one call after the other."""
+        if not self._coming:
+            self._coming.extend(marked(data))
+        return self._coming.popleft(), m.start(), m.end()
 
 
 class _Bounded(LinkInlineProcessor):

@@ -30,11 +30,20 @@ def safe_href(href: str) -> str:
 def normal_marks(marks: Iterable[Mark], length: int) -> tuple[Mark, ...]:
     """Return `marks` cut to a text of `length` code points, in order, outer before inner.
 
-    Empty ones, unknown tags and links that lead nowhere safe are dropped.
+    Empty ones, unknown tags, links that lead nowhere safe, and links inside links are dropped.
     """
     cut = {Mark(max(0, m.start), min(m.end, length), m.tag, m.href) for m in marks if m.tag in INLINE_TAGS}
-    kept = (m for m in cut if m.start < m.end and (m.tag != "a" or safe_href(m.href)))
-    return tuple(sorted(kept, key=lambda m: (m.start, -m.end, m.tag, m.href)))
+    kept: list[Mark] = []
+    linked = 0
+    for mark in sorted(cut, key=lambda m: (m.start, -m.end, m.tag, m.href)):
+        if mark.start >= mark.end:
+            continue
+        if mark.tag == "a":
+            if mark.start < linked or not safe_href(mark.href):
+                continue
+            linked = mark.end
+        kept.append(mark)
+    return tuple(kept)
 
 
 def inner_html(text: str, marks: Sequence[Mark]) -> str:

@@ -16,9 +16,10 @@ MAX_QUERY = 16_000
 
 
 def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
-    """Answer 400 to an address with NUL bytes, one that is not UTF-8, or one that is far too long.
+    """Answer 400 to an address with NUL bytes or with a query that is far too long.
 
-    None of these is an address that the site ever gave out, and the databases cannot hold what is in them.
+    The site never gave out either, and the databases cannot hold what is in them. What is not UTF-8 needs no refusal:
+    Django leaves such a path as it came, which then leads nowhere, and puts U+FFFD for such a value.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -37,8 +38,6 @@ def unreadable(request: HttpRequest) -> str:
         return "The address is too long."
     if "%00" in query or "\x00" in query or "\x00" in request.path:
         return "The address has a NUL byte in it."
-    if "\ufffd" in request.path:
-        return "The address is not UTF-8."
     return ""
 
 

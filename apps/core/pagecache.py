@@ -21,8 +21,11 @@ from django.utils.http import parse_etags
 from apps.core import freshness
 from apps.core.build import build_id
 from apps.core.compression import LEAST, accepted_encoding, compress
+from apps.core.htmx import wants_part
 
 P = ParamSpec("P")
+#: A visitor who sends one of these is not like every other.
+_PERSONAL = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
 
 
 class View(Protocol[P]):
@@ -62,16 +65,14 @@ def public_page(
 ) -> View[P]:
     """Let a view that shows the same to every visitor answer conditional requests and be kept in memory.
 
-    A request with a session cookie always runs the view; its answer is private.
+    A request with a session cookie, or with messages that wait to be shown, always runs the view; its answer is
+    private. So is an answer that sets a cookie or carries a CSRF token.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response = view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", "private, no-cache")
-            patch_vary_headers(response, ("Cookie", "HX-Request"))
-            return response
+        if not _PERSONAL.isdisjoint(request.COOKIES):
+            return _private(view(request, *args, **kwargs))
         etag = _etag(request)
         if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
             return _finish(HttpResponseNotModified(), etag)
@@ -79,7 +80,9 @@ def public_page(
             kept = _pages.get(etag)
         if kept is None:
             response = view(request, *args, **kwargs)
-            if response.status_code != 200 or response.cookies:
+            if response.cookies or "CSRF_COOKIE" in request.META:
+                return _private(response)
+            if response.status_code != 200:
                 patch_vary_headers(response, ("Cookie", "HX-Request"))
                 return response
             kept = _keep(etag, response)
@@ -88,9 +91,17 @@ def public_page(
     return answer
 
 
+def _private(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    patch_vary_headers(response, ("Cookie", "HX-Request"))
+    return response
+
+
 def _etag(request: HttpRequest) -> str:
-    variant = request.headers.get("HX-Request", ""), request.headers.get("HX-Target", "")
-    parts = (build_id(), freshness.current(), request.get_host(), request.get_full_path(), *variant)
+    # The target counts for a part alone, and nothing else that a client can make up does: what is kept under the name
+    # of a part must be that part.
+    variant = request.headers.get("HX-Target", "") if wants_part(request) else None
+    parts = (build_id(), freshness.current(), request.scheme, request.get_host(), request.get_full_path(), variant)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 

@@ -6,7 +6,6 @@ shorter words are looked for in every row. Ranking is counted, not estimated: ti
 docs/decisions/0005-search.md says why.
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,6 +17,8 @@ from django.db.models.functions import Cast, Least, Length, Replace
 
 MAX_WORDS = 8
 MAX_WORD = 60
+#: What people type for one another, and what is not seen.
+_ALIKE = str.maketrans({**dict.fromkeys("’‘ʼ`′", "'"), **dict.fromkeys("‐‒–—", "-"), "\u00ad": None, "\x00": None})
 _Q = TypeVar("_Q", bound="QuerySet[Any, Any]")
 
 
@@ -36,18 +37,21 @@ class Index:
 
 
 def fold(text: str) -> str:
-    """Return `text` as it is compared: no case, no accents, no soft hyphens, white space folded.
+    """Return `text` as it is compared: no case, no accents, no soft hyphens, plain dashes, white space folded.
 
     "Ё" and "е" are then the same letter, as are "É" and "e"; so search forgives what people forget to type.
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(plain.replace("\u00ad", "").replace("\x00", "").split())
+    # Taken apart, a letter such as "ℌ" shows a case of its own.
+    return " ".join(plain.casefold().translate(_ALIKE).split())
 
 
 def words_of(query: str) -> list[str]:
     """Return the words to look for: folded, each once, at most MAX_WORDS of at most MAX_WORD characters."""
-    found = re.findall(r"\w+(?:['’-]\w+)*|[^\w\s]+", fold(query[:2000]))
-    return list(dict.fromkeys(word[:MAX_WORD] for word in found if re.search(r"\w", word)))[:MAX_WORDS]
+    # Letters, digits and the vowel signs of scripts that write them as marks; the rest stands between words.
+    kept = (c if c in "'-_" or unicodedata.category(c)[0] in "LNM" else " " for c in fold(query[:2000]))
+    found = (word.strip("'-") for word in "".join(kept).split())
+    return list(dict.fromkeys(word[:MAX_WORD] for word in found if word))[:MAX_WORDS]
 
 
 def matching(queryset: _Q, query: str, index: Index) -> _Q:

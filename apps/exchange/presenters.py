@@ -5,7 +5,8 @@ The kind of a text, and whose label a frame is, travel with everything that hold
 
 from typing import Any
 
-from apps.library.models import Article, ArticleVersion, Event, Fact, Passage, Reading, Source
+from apps.library.models import Article, ArticleVersion, Event, Fact, Reading, Source
+from apps.library.rows import PassageRow
 
 
 def event_data(event: Event) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def version_data(version: ArticleVersion) -> dict[str, Any]:
     }
 
 
-def passage_data(passage: Passage) -> dict[str, Any]:
+def passage_data(passage: PassageRow) -> dict[str, Any]:
     """Return a passage; `start` and `end` are code points in the canonical text, end exclusive."""
     return {
         "id": f"p{passage.number}",

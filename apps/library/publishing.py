@@ -1,23 +1,23 @@
 """Publishing: from a source text to an immutable version with its passages, in one transaction."""
 
-import base64
 import datetime
 import hashlib
 from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
+from itertools import islice, takewhile
+from typing import cast
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from apps.core.inline import inner_html
-from apps.core.passages import RENDERER, Block, cut_markdown, marks_to_json
+from apps.core.passages import RENDERER, Block, clean, cut_markdown, marks_to_json
 from apps.core.search import fold
+from apps.library.identity import passage_uids
 from apps.library.models import Article, ArticleVersion, Passage, Quotation, SearchText, Voice
 
 PublishStep = Callable[[ArticleVersion], None]
-#: Two passages with at least this share of their words in common are the same passage, edited.
-SUCCESSOR_RATIO = 0.6
 
 
 class CannotPublish(ValueError):
@@ -29,7 +29,8 @@ class UnknownVoice(CannotPublish):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(f"“{name}” is not a known voice. Add the voice first, or mend its name under the quotation.")
+        message = _("“%(name)s” is not a known voice. Add the voice first, or mend its name under the quotation.")
+        super().__init__(message % {"name": name})
 
 
 @transaction.atomic
@@ -44,11 +45,14 @@ def publish_version(
     """Store `source` (Markdown) as the next version of `article`, make it the current one and publish the article.
 
     The steps named in settings.PUBLISH_STEPS run inside the same transaction. Raises CannotPublish, and UnknownVoice;
-    apps.core.passages.SourceTooLong where the text is too long. Nothing is stored then.
+    apps.core.passages.CannotCut where the text is too long or too tangled. Nothing is stored then.
     """
+    title, note = one_line(title), one_line(note)
+    check_limits(title, note)
     cut = cut_markdown(source)
     if not any(not block.left_out for block in cut.blocks):
-        raise CannotPublish("The text is empty: there is no passage in it.")
+        raise CannotPublish(_("The text is empty: there is no passage in it."))
+    passages = draft_passages(cut.blocks)
     # Locks the article on PostgreSQL, so that two editors cannot both take the next number; the article alone, since
     # an outer join cannot be locked.
     locked = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
@@ -66,7 +70,9 @@ def publish_version(
         note=note,
     )
     before = list(previous.passages.only("uid", "text", "kind", "number").order_by("number")) if previous else []
-    _store_passages(version, cut.blocks, before)
+    for passage, uid in zip(passages, passage_uids(cut.blocks, before), strict=True):
+        passage.version, passage.uid = version, uid
+    Passage.objects.bulk_create(passages)
     locked.current = version
     locked.status = Article.Status.PUBLISHED
     locked.save(update_fields=["current", "status"])
@@ -78,30 +84,52 @@ def publish_version(
     return version
 
 
+def one_line(text: str) -> str:
+    """Return `text` as a title or a note is stored: clean (NFC), on one line."""
+    return " ".join(clean(text).split())
+
+
+def check_limits(title: str, note: str) -> None:
+    """Raise CannotPublish where there is no title, or where it or the note is longer than the database holds."""
+    if not title:
+        raise CannotPublish(_("The title is empty."))
+    for name, text in (("title", title), ("note", note)):
+        field = cast("models.CharField[str, str]", ArticleVersion._meta.get_field(name))
+        if field.max_length and len(text) > field.max_length:
+            message = _("“%(field)s” has %(length)s characters; it may have %(most)s.")
+            sizes = {"field": field.verbose_name, "length": len(text), "most": field.max_length}
+            raise CannotPublish(message % sizes)
+
+
 def refresh_search(article: Article) -> None:
-    """Make the search know `article` as it now is: title, outlet, byline and current text."""
+    """Make the search know `article` as it now is: title, outlet, byline and the passages that are shown."""
     version = article.current
     if version is None:
         return
     title, outlet = fold(version.title), fold(article.outlet.name)
-    everything = fold(" ".join([version.title, article.outlet.name, article.byline, version.text]))
+    shown = version.passages.filter(left_out=False).order_by("number").values_list("text", flat=True)
+    everything = fold("\n".join([version.title, article.outlet.name, article.byline, *shown]))
     SearchText.objects.update_or_create(
         article=article, defaults={"title": title, "outlet": outlet, "folded": everything}
     )
 
 
-def _store_passages(version: ArticleVersion, blocks: Sequence[Block], before: Sequence[Passage]) -> None:
+def draft_passages(blocks: Sequence[Block]) -> list[Passage]:
+    """Return `blocks` as passages with their voices and registered quotations, of no version yet and not stored.
+
+    Two queries. Raises UnknownVoice.
+    """
     names = {block.voice for block in blocks if block.voice}
     voices = {voice.name: voice for voice in Voice.objects.filter(name__in=names)}
     for name in sorted(names - voices.keys()):
         raise UnknownVoice(name)
-    register = list(Quotation.objects.filter(speaker__in=voices.values()))
-    uids = passage_uids(blocks, before)
-    Passage.objects.bulk_create(
+    register = [
+        (quotation, plain_quotes(quotation.words))
+        for quotation in Quotation.objects.filter(speaker__in=voices.values()).select_related("source")
+    ]
+    return [
         Passage(
-            version=version,
             number=block.number,
-            uid=uid,
             kind=block.kind,
             level=block.level,
             ordinal=block.ordinal,
@@ -112,12 +140,12 @@ def _store_passages(version: ArticleVersion, blocks: Sequence[Block], before: Se
             end=block.end,
             voice=voices.get(block.voice),
             attribution=block.attribution[:400],
-            quotation=_registered(block, register),
+            quotation=_registered(block, voices.get(block.voice), register),
             left_out=block.left_out,
             flags=list(block.flags),
         )
-        for block, uid in zip(blocks, uids, strict=True)
-    )
+        for block in blocks
+    ]
 
 
 def passage_html(block: Block) -> str:
@@ -125,77 +153,26 @@ def passage_html(block: Block) -> str:
     if "\t" not in block.text:
         return inner_html(block.text, block.marks)
     cells: list[str] = []
-    start = 0
+    start = first = 0
     for cell in block.text.split("\t"):
-        inside = [m._replace(start=m.start - start, end=m.end - start) for m in block.marks]
-        cells.append(inner_html(cell, inside))
-        start += len(cell) + 1
+        end = start + len(cell)
+        # Marks are in order and no cell is looked at twice: what ends before a cell is passed over for good.
+        while first < len(block.marks) and block.marks[first].end <= start:
+            first += 1
+        here = takewhile(lambda m, end=end: m.start < end, islice(block.marks, first, None))  # type: ignore[misc]
+        cells.append(inner_html(cell, [m._replace(start=m.start - start, end=m.end - start) for m in here]))
+        start = end + 1
     return "\t".join(cells)
 
 
-def _registered(block: Block, register: Sequence[Quotation]) -> Quotation | None:
-    plain = _plain_quotes(block.text)
-    for quotation in register:
-        if quotation.speaker.name == block.voice and plain in _plain_quotes(quotation.words):
-            return quotation
-    return None
+def _registered(block: Block, voice: Voice | None, register: Sequence[tuple[Quotation, str]]) -> Quotation | None:
+    """Return the quotation in the register whose words, or a part of them, `block` gives in the same voice."""
+    plain = plain_quotes(block.text).strip("\"' ")
+    if voice is None or not plain:
+        return None
+    return next((q for q, words in register if q.speaker_id == voice.pk and plain in words), None)
 
 
-def _plain_quotes(text: str) -> str:
+def plain_quotes(text: str) -> str:
+    """Return `text` with straight quotation marks for curly ones: which of them stands is not part of what was said."""
     return text.translate(str.maketrans("‘’“”", "''\"\""))
-
-
-def passage_uids(blocks: Sequence[Block], before: Sequence[Passage]) -> list[str]:
-    """Return a uid for each of `blocks`, the old one where the passage stood in the version `before`.
-
-    A passage with the same words keeps its uid wherever it moved; of the rest, one that stands where another stood
-    and shares most of its words is that one, edited. All others get a uid of their own, from their words.
-    """
-    kept: dict[int, str] = {}
-    free: dict[tuple[str, str], list[str]] = {}
-    for old in before:
-        free.setdefault((old.kind, old.text), []).append(old.uid)
-    for block in blocks:
-        if same := free.get((block.kind, block.text)):
-            kept[block.number] = same.pop(0)
-    taken = {old.uid for old in before}
-    _keep_edited(blocks, before, kept)
-    used = set(kept.values()) | taken
-    result: list[str] = []
-    for block in blocks:
-        uid = kept.get(block.number) or _fresh_uid(block.text, used)
-        used.add(uid)
-        result.append(uid)
-    return result
-
-
-def _keep_edited(blocks: Sequence[Block], before: Sequence[Passage], kept: dict[int, str]) -> None:
-    matched = set(kept.values())
-    for tag, i1, i2, j1, j2 in SequenceMatcher(
-        None, [old.text for old in before], [block.text for block in blocks], autojunk=False
-    ).get_opcodes():
-        if tag != "replace":
-            continue
-        candidates = [old for old in before[i1:i2] if old.uid not in matched]
-        for block in blocks[j1:j2]:
-            if block.number in kept:
-                continue
-            for old in candidates:
-                if old.kind == block.kind and _share(old.text, block.text) >= SUCCESSOR_RATIO:
-                    kept[block.number] = old.uid
-                    candidates.remove(old)
-                    break
-
-
-def _share(old: str, new: str) -> float:
-    return SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio()
-
-
-def _fresh_uid(text: str, used: set[str]) -> str:
-    turn = 0
-    while True:
-        digest = hashlib.sha256(f"{turn}\n{text}".encode()).digest()
-        uid = base64.b32encode(digest[:10]).decode().lower()[:12]
-        if uid not in used:
-            return uid
-        turn += 1

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from apps.core import search
 from apps.core.access import is_editor
+from apps.library import rows
 
 if TYPE_CHECKING:
     from apps.library.models import (
@@ -147,10 +148,11 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         """All of them for an editor, none for anybody else; what they say never changes."""
         return self.all() if is_editor(user) else self.none()
 
-    def for_rendering(self, *, with_text: bool = False) -> Self:
-        """Return them with what a page needs, and no more; `with_text` adds their plain text. One query."""
-        unused = ("marks",) if with_text else ("marks", "text")
-        return self.select_related("voice", "quotation__source").order_by("version_id", "number").defer(*unused)
+    def rows(self, *, with_text: bool = False) -> list[rows.PassageRow]:
+        """Return them in order with what a page needs, and no more; `with_text` adds their plain text. One query."""
+        names = (*rows.FIELDS, *(("text",) if with_text else ()), *rows.JOINED)
+        values = self.order_by("version_id", "number").values_list(*names)
+        return list(rows.passage_rows(values.iterator(), with_text=with_text))
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):

@@ -11,15 +11,16 @@ from itertools import groupby
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from apps.core.inline import safe_href
 from apps.core.passages import CONTINUED, HEADER, HEADING, LIST_ITEM, NOTE, QUOTATION, TABLE_ROW
-from apps.library.models import Passage
+from apps.library.rows import PassageRow
 
 
-def text_html(passages: Iterable[Passage], *, prefix: str = "", heading_shift: int = 0) -> SafeString:
+def text_html(passages: Iterable[PassageRow], *, prefix: str = "", heading_shift: int = 0) -> SafeString:
     """Return the HTML of a text. Ids are `prefix` + "p1" and so on; passages that are left out are left out.
 
     `heading_shift` is added to the level of each heading, so that the page keeps one outline. The passages come from
-    `PassageQuerySet.for_rendering`, in order.
+    `PassageQuerySet.rows`, in order.
     """
     drawer = _Drawer(prefix, heading_shift)
     shown = (passage for passage in passages if not passage.left_out)
@@ -33,7 +34,7 @@ class _Drawer:
         self.label = escape(gettext("Passage"))
         self.note = escape(gettext("Note"))
 
-    def draw(self, passages: Iterable[Passage]) -> Iterator[str]:
+    def draw(self, passages: Iterable[PassageRow]) -> Iterator[str]:
         for (kind, _), group in groupby(passages, key=self._together):
             if kind == LIST_ITEM:
                 yield from self._list(list(group))
@@ -45,20 +46,20 @@ class _Drawer:
                 yield from map(self._single, group)
 
     @staticmethod
-    def _together(passage: Passage) -> tuple[str, object]:
-        """What makes neighbours one list, one table, or one quotation by one voice."""
+    def _together(passage: PassageRow) -> tuple[str, object]:
+        """What makes neighbours one list, one table, or one quotation by one voice from one source."""
         if passage.kind == QUOTATION:
-            return passage.kind, (passage.voice_id, passage.attribution)
+            return passage.kind, (passage.voice, passage.attribution, passage.quotation_id)
         return passage.kind, None
 
-    def _number(self, passage: Passage) -> str:
+    def _number(self, passage: PassageRow) -> str:
         n = passage.number
         return f'<a class="pn" href="#{self.prefix}p{n}" aria-label="{self.label} {n}">{n}</a>'
 
-    def _attributes(self, passage: Passage) -> str:
+    def _attributes(self, passage: PassageRow) -> str:
         return f'id="{self.prefix}p{passage.number}" data-uid="{passage.uid}"'
 
-    def _single(self, passage: Passage) -> str:
+    def _single(self, passage: PassageRow) -> str:
         number, attributes = self._number(passage), self._attributes(passage)
         if passage.kind == HEADING:
             level = min(6, max(2, passage.level + self.shift))
@@ -68,7 +69,7 @@ class _Drawer:
             return f"<div {attributes}>{number}<p>{passage.html}</p></div>"
         return f'<p {attributes} class="p">{number}{passage.html}</p>'
 
-    def _list(self, items: list[Passage]) -> Iterator[str]:
+    def _list(self, items: list[PassageRow]) -> Iterator[str]:
         """Nested lists from a flat run of items with depths; a depth that skips a level opens one level only."""
         stack: list[str] = []
         for item in items:
@@ -93,7 +94,7 @@ class _Drawer:
         while stack:
             yield f"</li></{stack.pop()}>"
 
-    def _table(self, rows: list[Passage]) -> Iterator[str]:
+    def _table(self, rows: list[PassageRow]) -> Iterator[str]:
         # A table wider than its column scrolls by itself, so the keyboard must be able to stop at it.
         label = escape(gettext("Table, passages %(first)s to %(last)s")) % {
             "first": rows[0].number,
@@ -102,7 +103,10 @@ class _Drawer:
         yield f'<div class="table-wrap" tabindex="0" role="group" aria-label="{label}"><table>'
         inside = ""
         for row in rows:
-            part = "thead" if HEADER in row.flags and inside != "tbody" else "tbody"
+            part = "thead" if HEADER in row.flags else "tbody"
+            if part == "thead" and inside == "tbody":  # the next table, with nothing between the two
+                yield '</tbody></table></div><div class="table-wrap"><table>'
+                inside = ""
             if part != inside:
                 yield (f"</{inside}>" if inside else "") + f"<{part}>"
                 inside = part
@@ -113,7 +117,7 @@ class _Drawer:
             yield f'<tr {self._attributes(row)} class="p">{"".join(cells)}</tr>'
         yield f"</{inside}></table></div>"
 
-    def _quotation(self, passages: list[Passage]) -> Iterator[str]:
+    def _quotation(self, passages: list[PassageRow]) -> Iterator[str]:
         yield "<figure><blockquote>"
         for passage in passages:
             yield f'<p {self._attributes(passage)} class="p">{self._number(passage)}{passage.html}</p>'
@@ -122,15 +126,15 @@ class _Drawer:
         yield "</figure>"
 
     @staticmethod
-    def _credit(passage: Passage) -> str:
+    def _credit(passage: PassageRow) -> str:
         """Who is quoted, as the text says it, and the registered source of the words."""
         if passage.voice is None:
             return ""
         said = f'<span class="voice">{escape(passage.voice.name)}</span>'
         if passage.attribution:
             said += f", {escape(passage.attribution)}"
-        if passage.quotation is not None:
-            source = passage.quotation.source
+        if source := passage.source:
             label = escape(gettext("source: %(publisher)s") % {"publisher": source.publisher})
-            said += f' · <a href="{escape(source.url)}" rel="noopener">{label}</a>'
+            href = safe_href(source.url)
+            said += f' · <a href="{escape(href)}" rel="noopener">{label}</a>' if href else f" · {label}"
         return f"<figcaption>— {said}</figcaption>"

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from apps.comparison.columns import Found
 from apps.exchange.presenters import article_data, event_data, fact_data, passage_data, reading_data, version_data
-from apps.library.models import Article, ArticleVersion, Event, Fact, Passage, Reading
+from apps.library.models import Article, ArticleVersion, Event, Fact, Reading
+from apps.library.rows import PassageRow
 from apps.pages.contents import Contents, Entry
 
 
@@ -47,7 +48,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 
 def article_twin(
-    article: Article, version: ArticleVersion, passages: Sequence[Passage], readings: Sequence[Reading]
+    article: Article, version: ArticleVersion, passages: Sequence[PassageRow], readings: Sequence[Reading]
 ) -> dict[str, Any]:
     """Return the Read page: one version of an article, passage by passage."""
     return {

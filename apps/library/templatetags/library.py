@@ -4,9 +4,9 @@ They are functions and not templates because of that: an included template costs
 """
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -38,7 +38,7 @@ def byline(article: Article, kind: bool = False) -> SafeString:
         f"<span>{language}</span>",
     ]
     if kind:
-        parts.append(f' <span class="kind">{escape(article.get_text_kind_display())}</span>')
+        parts.append(f' <span class="kind">{escape(str(article.get_text_kind_display()))}</span>')
     return mark_safe(f'<p class="byline">{"".join(parts)}</p>')  # noqa: S308 (every part is escaped above)
 
 

@@ -45,7 +45,7 @@ def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _event(request: HttpRequest, slug: str) -> tuple[Event, list[Reading]]:
-    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("parent"), slug=slug)
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     readings = Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents()
     return event, list(readings)
 

@@ -13,8 +13,9 @@ from apps.comparison.state import ReadingRef, State, serialise
 from apps.core.htmx import render
 from apps.core.pagecache import public_page
 from apps.core.passages import HEADING
-from apps.library.models import Article, ArticleVersion, Event, Passage, Reading, Voice
+from apps.library.models import Article, ArticleVersion, Event, Passage, Reading
 from apps.library.render import text_html
+from apps.library.rows import PassageRow, VoiceRow
 from apps.pages.twins import article_twin
 
 
@@ -24,7 +25,7 @@ class Opened:
 
     article: Article
     version: ArticleVersion
-    passages: list[Passage]
+    passages: list[PassageRow]
 
 
 @require_safe
@@ -78,7 +79,7 @@ def _open(request: HttpRequest, slug: str, number: int | None, *, with_text: boo
         version = found.versions.filter(number=number).defer("source").first()
     if version is None:
         raise Http404
-    return Opened(found, version, list(Passage.objects.filter(version=version).for_rendering(with_text=with_text)))
+    return Opened(found, version, Passage.objects.filter(version=version).rows(with_text=with_text))
 
 
 def _moved(name: str, slug: str, number: int | None, *, twin: bool = False) -> HttpResponse:
@@ -92,9 +93,9 @@ def _readings(request: HttpRequest, article: Article) -> list[Reading]:
     return list(readings.select_related("frame", "event").order_by("event__date", "pk"))
 
 
-def _voices(passages: list[Passage]) -> list[dict[str, object]]:
+def _voices(passages: list[PassageRow]) -> list[dict[str, object]]:
     """Whose words the text reports, each with the numbers of the passages."""
-    voices: dict[int, tuple[Voice, list[int]]] = {}
+    voices: dict[int, tuple[VoiceRow, list[int]]] = {}
     for passage in passages:
         if passage.voice and not passage.left_out:
             voices.setdefault(passage.voice.pk, (passage.voice, []))[1].append(passage.number)

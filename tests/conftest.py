@@ -28,17 +28,6 @@ def _nothing_kept() -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address, without a final slash, of the real server with the demonstration corpus, for browsers.
-
-    It is the one of `make run`: production settings, static files under their digests, a database of its own. One
-    serves all tests of a run, so a test that changes something must change what no other looks at.
-    """
-    with servers.running(tmp_path_factory.mktemp("site")) as server:
-        yield server.url
-
-
-@pytest.fixture(scope="session")
 def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     environment = servers.clean_environment(DATA_DIR=str(folder), CORPUS_DIR=str(folder / "none"))

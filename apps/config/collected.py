@@ -4,9 +4,11 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands.collectstatic import Command as CollectStatic
 from django.core.management import call_command
@@ -18,8 +20,9 @@ _MANIFEST = "staticfiles.json"
 def sources_digest() -> str:
     """Return a digest over every source of a static file, and over what builds names and compressed copies of them."""
     digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    ignored = cast(StaticFilesConfig, apps.get_app_config("staticfiles")).ignore_patterns
     for finder in get_finders():
-        for path, storage in finder.list(None):
+        for path, storage in finder.list(ignored):
             digest.update(f"\0{path}\0".encode())
             digest.update(Path(storage.path(path)).read_bytes())
     return digest.hexdigest()

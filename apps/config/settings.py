@@ -134,9 +134,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
     }
 else:
+    # A connection is tried before it is handed out, so that nobody notices a PostgreSQL that was started again.
+    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
         "connect_timeout": 3,
-        "pool": {"min_size": 1, "max_size": THREADS + 1, "timeout": 5},
+        # After two seconds the pool stops trying by itself, with ever longer breaks; each request then tries anew.
+        "pool": {"min_size": 1, "max_size": THREADS + 1, "timeout": 3, "reconnect_timeout": 2},
     }
 
 # -- Languages -------------------------------------------------------------------------------------------------------

@@ -3,8 +3,6 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler500 = "apps.core.errors.server_error"
-
 urlpatterns = [
     path("", include("apps.pages.urls")),
     path("admin/", admin.site.urls),

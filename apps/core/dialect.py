@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 from markdown import Markdown
 from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockQuoteProcessor
 from markdown.extensions import Extension
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.tables import TableProcessor
@@ -116,6 +117,7 @@ class _Dialect(Extension):
         container, table = _Container(md.parser), _Table(md.parser, {"use_align_attribute": True})
         md.parser.blockprocessors.register(container, "container", 105)
         md.parser.blockprocessors.register(table, "table", 75)
+        md.parser.blockprocessors.register(_Quotation(md.parser), "quote", 20)
         md.ESCAPED_CHARS.append("|")
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
@@ -153,6 +155,13 @@ class _Container(AdmonitionProcessor):
 
     def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str]:
         return match.group(1).lower(), match.group(2) or ""
+
+
+class _Quotation(BlockQuoteProcessor):
+    """A quotation. An empty line ends it, as CommonMark has it: the next one may be by somebody else."""
+
+    def lastChild(self, parent: Element) -> None:  # noqa: N802 (the library's name)
+        """Return None: there is never a quotation to go on with."""
 
 
 class _Table(TableProcessor):

@@ -47,15 +47,15 @@ def publish_version(
     The steps named in settings.PUBLISH_STEPS run inside the same transaction. Raises CannotPublish, and UnknownVoice;
     apps.core.passages.CannotCut where the text is too long or too tangled. Nothing is stored then.
     """
-    title, note = one_line(title), one_line(note)
+    title, note, source = one_line(title), one_line(note), clean(source)
     check_limits(title, note)
     cut = cut_markdown(source)
     if not any(not block.left_out for block in cut.blocks):
         raise CannotPublish(_("The text is empty: there is no passage in it."))
     passages = draft_passages(cut.blocks)
-    # Locks the article on PostgreSQL, so that two editors cannot both take the next number; the article alone, since
-    # an outer join cannot be locked.
-    locked = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
+    # Locks the article on PostgreSQL, so that two editors cannot both take the next number. Without a join: what is
+    # joined would be as it was before the wait for the lock.
+    locked = Article.objects.select_for_update().get(pk=article.pk)
     previous = locked.current
     version = ArticleVersion.objects.create(
         article=locked,
@@ -69,7 +69,7 @@ def publish_version(
         date=date,
         note=note,
     )
-    before = list(previous.passages.only("uid", "text", "kind", "number").order_by("number")) if previous else []
+    before = list(Passage.objects.filter(version=previous).order_by("number").only("uid", "text", "kind"))
     for passage, uid in zip(passages, passage_uids(cut.blocks, before), strict=True):
         passage.version, passage.uid = version, uid
     Passage.objects.bulk_create(passages)

@@ -31,9 +31,7 @@ def test_the_first_start_does_everything_and_the_second_nothing(tmp_path: Path) 
         assert (answer.status, answer.headers["content-encoding"]) == (200, "br")
         assert "immutable" in answer.headers["cache-control"]
         assert first.stop() == 0
-    start = time.monotonic()
     with servers.running(tmp_path) as second:
-        assert time.monotonic() - start < 3
         assert second.get("/admin/login/").text.count("/static/admin/css/base.") == 1
         assert "…" not in second.output, "every step that takes time is announced with an ellipsis"
 

@@ -140,6 +140,16 @@ def test_the_line_under_a_quotation_names_its_voice() -> None:
     )
 
 
+def test_quotations_with_an_empty_line_between_them_are_by_two_voices() -> None:
+    cut = cut_markdown("> One.\n>\n> Two.\n>\n> — Ada\n\n> Three.\n>\n> — Basil, at home\n\n> Four.\n")
+    assert [(b.text, b.voice, b.attribution) for b in cut.blocks] == [
+        ("One.", "Ada", ""),
+        ("Two.", "Ada", ""),
+        ("Three.", "Basil", "at home"),
+        ("Four.", "", ""),
+    ]
+
+
 def test_a_dash_elsewhere_names_nobody() -> None:
     alone, later = cut_markdown("> — Ada Voice\n\nText.\n\n— Ada Voice\n").blocks[0], cut_markdown("— Ada\n").blocks[0]
     assert alone.voice == later.voice == ""

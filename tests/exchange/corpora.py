@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 
 FRAMES = """\
 [[frame]]
@@ -313,5 +314,5 @@ def everything_stored() -> dict[str, int]:
         return counts | {f"stamp {name}": value for name, value in cursor.fetchall()}
 
 
-def _models(app: str) -> list[type]:
+def _models(app: str) -> list[type[Model]]:
     return [model for model in apps.get_app_config(app).get_models() if model._meta.label != "library.Stamp"]

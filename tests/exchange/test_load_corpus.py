@@ -281,3 +281,18 @@ def test_readings_of_an_article_that_only_the_database_has_stay(small: Path) -> 
     report = load_corpus(small)
     assert report.only_in_database == [Item("reading", "the-bridge-again of the-bridge")]
     assert Reading.objects.filter(article__slug="the-bridge-again").count() == 2
+
+
+def test_a_second_load_costs_the_same_queries_for_few_and_for_many(small: Path) -> None:
+    def queries() -> int:
+        load_corpus(small)
+        with CaptureQueriesContext(connection) as captured:
+            assert not load_corpus(small).added
+        return len(captured)
+
+    few = queries()
+    for number in range(20):
+        text = SMALL["events/the-bridge/most-zakryt.md"]
+        event = SMALL["events/the-bridge/event.toml"]
+        put(small, {f"events/the-bridge/a{number}.md": text, f"events/event-{number}/event.toml": event})
+    assert queries() == few

@@ -141,8 +141,9 @@ class Loading:
 
     def like(self, model: type[Model], value: str, by: str = "slug") -> str:
         """Return the known value that looks most like `value`, or the empty string."""
-        declared = {name for of, field_, name in self._declared if of is model and field_ == by}
-        return next(iter(difflib.get_close_matches(value, self.names(model, by) | declared, 1)), "")
+        known = self.names(model, by) | {name for of, field_, name in self._declared if of is model and field_ == by}
+        within = sorted(name for name in known if value and value.casefold() in name.casefold())
+        return next(iter([*difflib.get_close_matches(value, known, 1), *within]), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,215 @@
+"""Mistakes in a corpus: each is reported with its file, its line and what was expected, all of them at once."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from apps.core.corpus import CorpusError, Problem
+from apps.exchange.corpus import load_corpus
+from tests.exchange.corpora import SMALL, everything_stored, put
+from tests.exchange.mistakes import DRAFT, EVENT, FORMER, MISTAKES, ORIGINAL
+
+pytestmark = pytest.mark.django_db
+
+
+def problems_of(folder: Path, files: dict[str, str | bytes]) -> list[Problem]:
+    """Load the small corpus with other texts for some of its files; return the problems, of which there must be."""
+    before = everything_stored()
+    with pytest.raises(CorpusError) as caught:
+        load_corpus(put(folder, {**SMALL, **files}))
+    assert everything_stored() == before
+    return list(caught.value.problems)
+
+
+def problems_in(folder: Path) -> list[Problem]:
+    """Return the problems that loading finds in a folder: none where what was bent is still a corpus."""
+    try:
+        load_corpus(folder, dry_run=True)
+    except CorpusError as error:
+        return list(error.problems)
+    return []
+
+
+def line_with(text: str, part: str) -> int:
+    """Return the line, counted from 1, in which `part` stands first."""
+    return text[: text.index(part)].count("\n") + 1
+
+
+@pytest.mark.parametrize(("file", "old", "new", "wrong", "expected"), MISTAKES)
+def test_a_mistake_is_told_where_it_is_and_what_was_expected(
+    tmp_path: Path, file: str, old: str, new: str, wrong: str, expected: str
+) -> None:
+    text = SMALL[file]
+    assert old in text
+    broken = text.replace(old, new, 1)
+    found = [problem for problem in problems_of(tmp_path, {file: broken}) if problem.file == file]
+    matching = [problem for problem in found if wrong in problem.wrong]
+    assert matching, found
+    assert expected in matching[0].expected
+    first = text.split("\n")
+    changed = next(n for n, (a, b) in enumerate(zip(first, broken.split("\n"), strict=False), start=1) if a != b)
+    assert changed - 1 <= matching[0].line <= changed + max(new.count("\n"), 1)
+    assert str(matching[0]).startswith(f"{file}:{matching[0].line}: ")
+
+
+@pytest.mark.parametrize(
+    ("file", "line_of_table", "key", "word"),
+    [
+        ("frames.toml", "[[frame]]", 'colour = "indigo"\n', "frame"),
+        ("sources.toml", "[[source]]", 'seen = "archived copy"\n', "source"),
+        (EVENT, "[[fact]]", 'status = "agreed"\n', "fact"),
+        (EVENT, "title", "date = 2024-03-01\n", "event"),
+        (ORIGINAL, "+++", 'rights = "CC BY 4.0"\n', "article"),
+        (ORIGINAL, "[[readings]]", 'rationale = "It asks for the rule."\n', "reading"),
+        (FORMER, "+++", 'title = "The bridge, closed"\n', "older version"),
+    ],
+)
+def test_a_missing_key_is_told_at_its_table(tmp_path: Path, file: str, line_of_table: str, key: str, word: str) -> None:
+    broken = SMALL[file].replace(key, "", 1)
+    problem = next(p for p in problems_of(tmp_path, {file: broken}) if "is missing" in p.wrong)
+    name = key.partition(" ")[0]
+    assert problem.wrong == f"{name} is missing in this {word}"
+    assert problem.expected.startswith(f"{name} = ")
+    assert problem.line in {line_with(broken, line_of_table), line_with(broken, line_of_table) + 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "wrong", "expected"),
+    [
+        ("frames.toml", b'[[frame]]\nslug = "caf\xe9"\n', 2, "0xe9 is not UTF-8", "saved as UTF-8"),
+        (ORIGINAL, b"+++\n+++\n\nA caf\xe9\n", 4, "0xe9 is not UTF-8", "saved as UTF-8"),
+        (ORIGINAL, "No front matter.\n", 1, "no front matter", "+++ alone"),
+        (ORIGINAL, "", 1, "no front matter", "+++ alone"),
+        (DRAFT, SMALL[DRAFT].replace('status = "draft"\n', ""), 2, "title is missing in this article", "title = text"),
+        (DRAFT, SMALL[DRAFT] + "\nA text.\n", 2, "title is missing in this article", "title = text"),
+        (ORIGINAL, "+++\ntitle = 1\n", 3, "the front matter does not end", "+++ alone"),
+        (ORIGINAL, SMALL[ORIGINAL].partition("\n\n## ")[0] + "\n", 16, "there is no text", "below the front matter"),
+        (ORIGINAL, SMALL[ORIGINAL].partition("## ")[0] + "!!! left-out\n    Menu\n", 18, "there is no text", "below"),
+        ("frame.toml", SMALL["frames.toml"], 1, "no part of a corpus has this name", "frames.toml"),
+        ("events/the-bridge/notes.toml", "a = 1\n", 1, "no part of a corpus", "events/*/event.toml"),
+        ("events/stray.md", SMALL[ORIGINAL], 1, "no part of a corpus", "events/*/*.md"),
+        ("events/the-bridge/The Bridge.md", SMALL[ORIGINAL], 1, "no article can be called", "<slug>.md"),
+        ("events/the-bridge/the-bridge.v0.md", SMALL[FORMER], 1, "no article can be called", "<slug>.v1.md"),
+        ("events/the-bridge/lost.v1.md", SMALL[FORMER], 1, "an older version without the newest", "lost.md beside it"),
+        ("events/The Quarrel/event.toml", SMALL[EVENT], 1, "the folder is called “The Quarrel”", "small letters"),
+        ("events/the-quarrel/most-zakryt.md", SMALL[ORIGINAL], 1, "stands here a second time", "in events/the-bridge"),
+        ("events/the-quarrel/o-moste.md", SMALL[ORIGINAL], 10, "lies in events/the-quarrel", "events/the-bridge"),
+        ("articles/o-moste.md", SMALL[ORIGINAL], 10, "the article lies in articles", "the folder events/the-bridge"),
+        ("events/the-bridge/draft.md", SMALL[DRAFT], 2, "lies in events/the-bridge", "or the folder articles"),
+        (
+            "codebooks/other.toml",
+            SMALL["codebooks/starter.toml"],
+            1,
+            "slug = “starter” in a file called “other”",
+            "other",
+        ),
+        ("question-sets/more.toml", SMALL["question-sets/core.toml"], 1, "in a file called “more”", "slug = “more”"),
+        (
+            "events/the-quarrel/the-bridge-again.v2.md",
+            SMALL[FORMER],
+            2,
+            "version 2 stands beside version 2",
+            "less than 2",
+        ),
+    ],
+)
+def test_a_file_that_is_wrong_as_a_whole(
+    tmp_path: Path, name: str, text: str | bytes, line: int, wrong: str, expected: str
+) -> None:
+    found = [problem for problem in problems_of(tmp_path, {name: text}) if problem.file == name]
+    assert [problem.line for problem in found if wrong in problem.wrong and expected in problem.expected] == [line]
+
+
+def test_events_that_are_episodes_of_each_other(tmp_path: Path) -> None:
+    larger = SMALL["events/the-quarrel/event.toml"].replace("published", 'parent = "the-bridge"\npublished')
+    found = problems_of(tmp_path, {"events/the-quarrel/event.toml": larger})
+    assert "circle: the-bridge → the-quarrel → the-bridge" in found[0].wrong
+
+
+def test_a_circle_that_closes_in_the_database(tmp_path: Path) -> None:
+    load_corpus(put(tmp_path / "first", SMALL))
+    larger = SMALL["events/the-quarrel/event.toml"].replace("published", 'parent = "the-bridge"\npublished')
+    with pytest.raises(CorpusError, match=r"event.toml:3: parent leads back to where it starts"):
+        load_corpus(put(tmp_path / "second", {"events/the-quarrel/event.toml": larger}))
+
+
+def test_a_new_kind_must_be_that_of_the_translations_in_the_database(tmp_path: Path) -> None:
+    load_corpus(put(tmp_path / "first", SMALL))
+    original = SMALL[ORIGINAL].replace("illustrative", "excerpt")
+    with pytest.raises(CorpusError, match=r"most-zakryt.md:7: the translation “the-bridge-again” is illustrative"):
+        load_corpus(put(tmp_path / "second", {ORIGINAL: original}))
+
+
+def test_a_slug_that_another_article_once_had(tmp_path: Path) -> None:
+    load_corpus(put(tmp_path / "first", SMALL))
+    with pytest.raises(CorpusError, match=r"closed-bridge.md:2: “closed-bridge” is a former slug of the article “the-"):
+        load_corpus(put(tmp_path / "second", {"events/the-bridge/closed-bridge.md": SMALL[ORIGINAL]}))
+
+
+def test_all_mistakes_of_all_files_come_at_once_in_order(tmp_path: Path) -> None:
+    found = problems_of(
+        tmp_path,
+        {
+            "voices.toml": SMALL["voices.toml"].replace('"person"', '"human"'),
+            "frames.toml": SMALL["frames.toml"].replace('"indigo"', '"red"').replace('"plum"', '"blue"'),
+            ORIGINAL: SMALL[ORIGINAL].replace("2024-04-01", '"April"'),
+            "codebooks/starter.toml": "slug = \n",
+        },
+    )
+    assert [(problem.file, problem.line) for problem in found] == [
+        ("codebooks/starter.toml", 1),
+        (ORIGINAL, 15),
+        ("frames.toml", 4),
+        ("frames.toml", 11),
+        ("voices.toml", 4),
+    ]
+
+
+def test_what_refers_to_something_faulty_is_not_called_wrong_itself(tmp_path: Path) -> None:
+    found = problems_of(tmp_path, {"voices.toml": SMALL["voices.toml"].replace('"person"', '"human"')})
+    assert [problem.wrong for problem in found] == ["kind = “human”"]
+
+
+def test_a_folder_without_a_corpus(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing")
+    with pytest.raises(CorpusError, match=r"nothing to load in this folder; expected one of frames\.toml"):
+        load_corpus(tmp_path)
+
+
+def test_files_that_are_nobodys_business_are_passed_over(tmp_path: Path) -> None:
+    others = {
+        "README.md": "# Ours",
+        "events/README.md": "# Here",
+        ".git/config.toml": "x",
+        "picture.png": "",
+        "a.md": "",
+    }
+    assert load_corpus(put(tmp_path, {**SMALL, **others})).added
+
+
+junk = st.sampled_from(['"', "'''", "[[", "]", "=", "\n", "+++\n", "> — Nobody\n", "\x00", "\\", "é", "# ", "1" * 5000])
+
+
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
+@given(st.sampled_from(sorted(SMALL)), st.floats(0, 1), st.integers(0, 40), junk | st.binary(max_size=4))
+@example("frames.toml", 0.5, 5000, b"")
+@example(EVENT, 0.99, 0, b"\xff\xfe")
+def test_whatever_is_wrong_it_is_told_and_nothing_is_stored(
+    tmp_path_factory: pytest.TempPathFactory, name: str, where: float, cut: int, insert: str | bytes
+) -> None:
+    data = SMALL[name].encode()
+    at = int(where * len(data))
+    inserted = insert if isinstance(insert, bytes) else insert.encode()
+    files: dict[str, str | bytes] = {**SMALL, name: data[:at] + inserted + data[at + cut :]}
+    folder = put(tmp_path_factory.mktemp("bent"), files)
+    before = everything_stored()
+    for problem in problems_in(folder):
+        lines = (folder / problem.file).read_bytes().count(b"\n") + 1
+        assert 1 <= problem.line <= lines
+        assert problem.wrong
+        assert problem.expected
+    assert everything_stored() == before

@@ -99,21 +99,19 @@ def _create_for_rows(vendor: str, table: str, name: str, columns: Sequence[str])
 
     only = f" OF {', '.join(columns)}" if columns else ""
     events = [("UPDATE" + only, "NEW")] if columns else [("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")]
-    if vendor == "sqlite":
-        return [
-            f"CREATE TRIGGER {table}_stamp_{event.split()[0].lower()} AFTER {event} ON {table} BEGIN {raise_it(row)}; END"
-            for event, row in events
-        ]
-    return [
-        statement
-        for event, row in events
-        for statement in (
-            f"CREATE OR REPLACE FUNCTION {table}_raise_{event.split()[0].lower()}() RETURNS trigger LANGUAGE plpgsql AS "
+    statements: list[str] = []
+    for event, row in events:
+        word = event.split()[0].lower()
+        trigger, function = f"{table}_stamp_{word}", f"{table}_raise_{word}"
+        if vendor == "sqlite":
+            statements.append(f"CREATE TRIGGER {trigger} AFTER {event} ON {table} BEGIN {raise_it(row)}; END")
+            continue
+        statements += [
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN {raise_it(row)}; RETURN NULL; END $$",
-            f"CREATE TRIGGER {table}_stamp_{event.split()[0].lower()} AFTER {event} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_raise_{event.split()[0].lower()}()",
-        )
-    ]
+            f"CREATE TRIGGER {trigger} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+        ]
+    return statements
 
 
 def _drop(vendor: str, table: str) -> list[str]:

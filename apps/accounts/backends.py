@@ -13,7 +13,7 @@ class RoleBackend(BaseBackend):
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: object
     ) -> User | None:
         """Return the user with that name and password who may sign in, else None."""
-        if not username or password is None:
+        if not username or "\x00" in username or password is None:  # PostgreSQL cannot be asked for a NUL
             return None
         user = User.objects.filter(username__iexact=username).first()
         if user is None:

@@ -80,7 +80,8 @@ def public_page(
             kept = _pages.get(etag)
         if kept is None:
             response = view(request, *args, **kwargs)
-            if response.cookies or "CSRF_COOKIE" in request.META:
+            # Django notes that a token was asked for where the cookie that belongs to it must be sent.
+            if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
                 return _private(response)
             if response.status_code != 200:
                 patch_vary_headers(response, ("Cookie", "HX-Request"))

@@ -54,7 +54,11 @@ def test_a_dry_run_says_that_nothing_is_kept(small: Path) -> None:
     assert not Frame.objects.exists()
 
 
-def test_mistakes_go_to_stderr_and_the_exit_code_is_1(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_go_to_stderr_and_the_exit_code_is_1(
+    small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A command run from a shell closes its connections at the end; this one is the test's.
+    monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)
     before = everything_stored()
     put(small, {"frames.toml": SMALL["frames.toml"].replace("indigo", "red").replace("plum", "blue")})
     with pytest.raises(SystemExit) as left:

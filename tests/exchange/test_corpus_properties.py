@@ -64,6 +64,7 @@ def loaded_meaning(files: dict[str, str]) -> dict[str, Any]:
             continue
         front, _, body = text.removeprefix("+++\n").partition("\n+++\n")
         values = meaning("", tomllib.loads(front))
+        values |= {key: " ".join(values[key].split()) for key in ("title", "note", "version_note") if key in values}
         if values.get("version_date") == values.get("date") and "version" not in values:
             values.pop("version_date", None)
         found[name.rpartition("/")[2]] = values, tidy_text(body)

@@ -75,6 +75,28 @@ def test_a_new_version_may_come_with_the_former_one_beside_it(small: Path) -> No
     assert not report.only_in_database
 
 
+def test_a_title_and_a_note_over_several_lines_are_one_line(small: Path) -> None:
+    second = SECOND.replace('"Reopened."', '"""\nReopened\nat last.\n"""')
+    text = SMALL[ORIGINAL].replace("Мост закрыли.", "Мост открыли.").replace("\n[[readings]]", second)
+    put(small, {ORIGINAL: text.replace('"Мост закрыт"', '"""\nМост\n  открыт"""')})
+    load_corpus(small)
+    version = ArticleVersion.objects.get(article__slug="most-zakryt", number=2)
+    assert (version.title, version.note) == ("Мост открыт", "Reopened at last.")
+    assert not load_corpus(small).changed
+
+
+def test_a_text_that_cannot_be_cut_is_told_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tangled(ValueError):
+        line = 3
+
+    def refuse(source: str) -> None:
+        raise Tangled("Lists stand too deep inside one another.")
+
+    monkeypatch.setattr("apps.library.corpus.versions.cut_markdown", refuse)
+    problem = f"{ORIGINAL}:20: the text cannot be cut into passages: Lists stand too deep inside one another; expected"
+    assert problem in refused(put(tmp_path, SMALL))
+
+
 def test_a_gap_between_versions_is_refused(small: Path) -> None:
     put(small, {ORIGINAL: SMALL[ORIGINAL].replace("\n[[readings]]", SECOND.replace("= 2\n", "= 3\n"))})
     problem = refused(small)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from apps.core.corpus import Loading, Row, Shape, Table, TextFile
 from apps.core.corpus.shapes import shorten
-from apps.library.corpus.versions import OLDER, Text
+from apps.library.corpus.versions import OLDER, Text, one_line
 from apps.library.models import Article
 
 _NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,120})(?:\.v(?P<version>[1-9][0-9]{0,5}))?\.md")
@@ -82,7 +82,8 @@ def texts_of(article: ArticleFiles, row: Row) -> list[Text]:
         if number >= newest and "version" not in row.faulty:
             older.problem(f"version {number} stands beside version {newest} as an older one", f"less than {newest}")
         elif older.ok:
-            texts.append(Text(number, older["title"], older["date"], older["note"], older, file))
+            title, note = one_line(older["title"]), one_line(older["note"])
+            texts.append(Text(number, title, older["date"], note, older, file))
     assert article.file is not None  # noqa: S101 (there is a row, so there is a file)
     if newest == 1 and row["status"] == Article.Status.DRAFT and not article.file.text and not row["title"]:
         return []
@@ -90,5 +91,5 @@ def texts_of(article: ArticleFiles, row: Row) -> list[Text]:
         row.problem("title is missing in this article", "title = text in quotation marks")
     if newest > 1 and row["version_date"] is None and "version_date" not in row.faulty:
         row.problem(f"version_date is missing beside version = {newest}", "the date of this version", "version")
-    date = row["version_date"] or row["date"]
-    return [*texts, Text(newest, row["title"], date, row["version_note"], row, article.file)]
+    title, note = one_line(row["title"]), one_line(row["version_note"])
+    return [*texts, Text(newest, title, row["version_date"] or row["date"], note, row, article.file)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.core.corpus import Key, Kind, Loading, Row, Shape, TextFile, tidy, tidy_text
-from apps.core.passages import SourceTooLong, cut_markdown
+from apps.core.passages import cut_markdown
 from apps.library.models import Article, ArticleVersion, Voice
 from apps.library.publishing import CannotPublish, publish_version
 
@@ -34,8 +34,11 @@ class Text:
     note: str
     row: Row
     file: TextFile
-    date_key: str = "date"
-    note_key: str = "note"
+
+
+def one_line(text: str) -> str:
+    """Return a title or a note as versions have it: on one line."""
+    return " ".join(text.split())
 
 
 def put_versions(article: Article, texts: Sequence[Text], stored: Mapping[int, ArticleVersion]) -> bool:
@@ -60,7 +63,7 @@ def put_versions(article: Article, texts: Sequence[Text], stored: Mapping[int, A
 
 def _compare(article: Article, text: Text, version: ArticleVersion) -> bool:
     advice = _ADVICE.format(slug=article.slug, number=text.number, next=text.number + 1)
-    if text.title != tidy(version.title):
+    if text.title != one_line(tidy(version.title)):
         text.row.problem(f"the title differs from that of version {text.number} in the database", advice, "title")
     if text.file.text != tidy_text(version.source):
         line = text.file.line + _first_difference(text.file.text, tidy_text(version.source))
@@ -84,8 +87,9 @@ def _first_difference(new: str, old: str) -> int:
 def _publish(article: Article, text: Text) -> bool:
     try:
         publish_version(article=article, title=text.title, source=text.file.text, date=text.date, note=text.note)
-    except (CannotPublish, SourceTooLong):
-        return False  # check_text has said why
+    except CannotPublish as error:
+        text.row.problem(str(error).rstrip("."), "a text that can be published")
+        return False
     return True
 
 
@@ -93,8 +97,10 @@ def check_text(loading: Loading, file: TextFile) -> bool:
     """Return whether the text of a file can become a version; enter why not, with the line."""
     try:
         cut = cut_markdown(file.text)
-    except SourceTooLong:
-        loading.problem(file.file, file.line, "the text is too long to be stored", "fewer than five million characters")
+    except ValueError as error:  # too long, or too tangled; the error may know the line of the text
+        line = file.line + (getattr(error, "line", None) or 1) - 1
+        why = str(error).rstrip(".") or "it is too long"
+        loading.problem(file.file, line, f"the text cannot be cut into passages: {why}", "a text that can")
         return False
     if all(block.left_out for block in cut.blocks):
         wanted = 'text below the front matter; only an article with status = "draft" may do without'
@@ -123,10 +129,10 @@ def version_keys(version: ArticleVersion, article: Article) -> dict[str, object]
     """Return what the front matter of an article's newest text says about it as a version."""
     own_date = version.number > 1 or version.date != article.date
     return {
-        "title": tidy(version.title),
+        "title": one_line(tidy(version.title)),
         "version": version.number,
         "version_date": version.date if own_date else None,
-        "version_note": tidy(version.note),
+        "version_note": one_line(tidy(version.note)),
     }
 
 

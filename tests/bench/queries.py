@@ -1,0 +1,54 @@
+"""How many queries a page costs, with few and with many of what it shows. `python -m tests.bench.queries`."""
+
+import os
+
+
+def count(path: str) -> int:
+    """Return the number of queries of a visitor's first look at `path`."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from apps.core.pagecache import forget_pages
+
+    client = Client(headers={"host": "127.0.0.1"})
+    client.get(path)  # what is set up once a process
+    forget_pages()
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+    if response.status_code != 200:
+        raise RuntimeError(f"{path}: {response.status_code}")
+    return len(captured)
+
+
+def measure() -> None:
+    """Store what is needed, bit by bit, and print a line for each pair."""
+    from tests import factories
+
+    def columns(event: str, number: int, passages: int) -> str:
+        readings = factories.make_readings(number, passages=passages, event=factories.make_event(event))
+        return f"/events/{event}/compare/?r=" + ",".join(reading.article.slug for reading in readings)
+
+    print("| page | few | queries | many | queries |")
+    print("| --- | --- | ---: | --- | ---: |")
+    few, many = columns("two", 2, 5), columns("five", 5, 5)
+    print(f"| compare | 2 columns | {count(few)} | 5 columns | {count(many)} |")
+    few = columns("short", 2, 5)
+    home = count("/")
+    many = columns("long", 2, 500)
+    print(f"| compare | 5 passages | {count(few)} | 500 passages | {count(many)} |")
+    slugs = [factories.make_article(text="\n\n".join(f"Part {n}." for n in range(number))).slug for number in (5, 500)]
+    few, many = (f"/articles/{slug}/" for slug in slugs)
+    print(f"| read | 5 passages | {count(few)} | 500 passages | {count(many)} |")
+    print(f"| event | 2 readings | {count('/events/two/')} | 5 readings | {count('/events/five/')} |")
+    for _ in range(26):
+        factories.make_readings(2)
+    print(f"| home | 3 events | {home} | 30 events | {count('/')} |")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
+    import django
+
+    django.setup()
+    measure()

@@ -1,0 +1,112 @@
+"""The demonstration corpus keeps its rules: marked, quoted verbatim, sourced, and different from text to text."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.exchange import rules
+
+CORPUS = rules.read_corpus(Path(__file__).parents[2] / "fixtures")
+EPISODES = sorted(slug for slug, event in CORPUS.events.items() if event.get("parent"))
+each_text = pytest.mark.parametrize("text", CORPUS.texts, ids=lambda text: text.slug)
+each_event = pytest.mark.parametrize("event", sorted(CORPUS.events))
+each_episode = pytest.mark.parametrize("event", EPISODES)
+
+
+def test_there_are_three_events_below_the_larger_one_and_five_frames() -> None:
+    assert len(EPISODES) >= 3
+    assert len({CORPUS.events[slug]["parent"] for slug in EPISODES}) == 1
+    frames = {frame["slug"] for frame in CORPUS.rows("frames.toml", "frame")}
+    assert frames == {"realist", "transactional", "pro-kremlin", "liberal-order", "peace-studies"}
+
+
+@each_text
+def test_every_quotation_is_registered_word_for_word(text: rules.Text) -> None:
+    assert rules.wrong_quotations_of(text, CORPUS.register) == []
+
+
+@each_event
+def test_what_is_said_of_an_event_quotes_only_registered_words(event: str) -> None:
+    lines = rules.texts_in(CORPUS.events[event])
+    assert [wrong for line in lines for wrong in rules.wrong_quotations(line, CORPUS.register)] == []
+
+
+@each_episode
+def test_texts_of_one_event_differ_in_words_headings_and_openings(event: str) -> None:
+    assert rules.likenesses(CORPUS.texts_of(event)) == []
+
+
+@each_text
+def test_every_text_is_marked_as_illustrative(text: rules.Text) -> None:
+    assert rules.missing_marks(text) == []
+
+
+@each_text
+def test_english_texts_have_between_700_and_1000_words(text: rules.Text) -> None:
+    assert rules.wrong_length(text) == []
+
+
+@each_text
+def test_titles_and_slugs_do_not_give_the_frame_away(text: rules.Text) -> None:
+    frames = CORPUS.rows("frames.toml", "frame")
+    assert rules.named_frames(text, [frame["name"] for frame in frames]) == []
+
+
+@each_text
+def test_every_text_has_at_least_three_headings(text: rules.Text) -> None:
+    assert len(text.headings) >= 3
+
+
+@each_episode
+def test_every_event_is_read_through_all_frames(event: str) -> None:
+    assert rules.missing_frames(CORPUS, event) == set()
+
+
+@each_episode
+@pytest.mark.parametrize(("kind", "least"), [("list-item", 2), ("quotation", 3), ("table-row", 2), ("note", 2)])
+def test_the_texts_of_an_event_differ_in_form(event: str, kind: str, least: int) -> None:
+    having = [text.slug for text in CORPUS.texts_of(event) if any(block.kind == kind for block in text.blocks)]
+    assert len(having) >= least
+
+
+@each_event
+def test_every_fact_has_a_source_and_every_disputed_fact_two_positions(event: str) -> None:
+    assert CORPUS.events[event]["fact"]
+    assert rules.unsupported_facts(CORPUS.events[event]) == []
+
+
+def test_every_source_was_opened_by_somebody() -> None:
+    assert rules.unopened_sources(CORPUS.rows("sources.toml", "source")) == []
+
+
+def test_every_quotation_in_the_register_has_speaker_date_words_and_source() -> None:
+    assert rules.incomplete(CORPUS.register, ["speaker", "date", "words", "source"]) == []
+
+
+def test_every_tag_has_definition_include_exclude_and_source() -> None:
+    tags = CORPUS.rows("codebooks/starter.toml", "tag")
+    assert rules.incomplete(tags, ["definition", "include", "exclude", "source"]) == []
+
+
+def test_there_are_eight_core_questions_and_two_cross_cutting_ones() -> None:
+    questions = CORPUS.rows("question-sets/core.toml", "question")
+    assert Counter(question["group"] for question in questions) == {"core": 8, "cross-cutting": 2}
+    assert rules.incomplete(questions, ["wording", "help", "source"]) == []
+
+
+def test_the_frame_that_is_somebodys_case_says_whose() -> None:
+    whose = {frame["slug"]: frame.get("whose_case", "") for frame in CORPUS.rows("frames.toml", "frame")}
+    assert "Russian state" in whose["pro-kremlin"]
+
+
+def test_the_one_outlet_is_the_projects_own() -> None:
+    assert [outlet["slug"] for outlet in CORPUS.rows("outlets.toml", "outlet")] == [rules.OUTLET]
+
+
+def test_one_text_is_russian_with_an_english_translation_beside_it() -> None:
+    pairs = rules.translations(CORPUS.texts, "ru", "en")
+    assert len(pairs) >= 1
+    for original, translation in pairs:
+        assert original.events == translation.events
+        assert [b.kind for b in original.blocks] == [b.kind for b in translation.blocks]

@@ -1,0 +1,211 @@
+"""Every rule that is written into the database refuses what it should, by whichever way it comes."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from apps.accounts.models import User
+from apps.annotations.models import Codebook, Tag
+from apps.comparison.models import Question, QuestionSet
+from apps.library.models import (
+    Article,
+    ArticleSlug,
+    ArticleVersion,
+    Event,
+    Fact,
+    FactPosition,
+    Frame,
+    Outlet,
+    OutletAffiliation,
+    Passage,
+    Quotation,
+    Reading,
+    Source,
+    Voice,
+)
+from tests import factories
+from tests.factories import DAY
+from tests.stock import Stock, make_stock
+
+pytestmark = pytest.mark.django_db
+EARLIER = DAY - datetime.timedelta(days=1)
+
+
+def change(row: models.Model, **fields: object) -> None:
+    """Change a stored row without asking the model."""
+    type(row)._base_manager.filter(pk=row.pk).update(**fields)
+
+
+def again(row: models.Model, **fields: object) -> None:
+    """Store a second row like `row` but for `fields`."""
+    copy = type(row)._base_manager.get(pk=row.pk)
+    copy.pk = None
+    copy._state.adding = True
+    for name, value in fields.items():
+        setattr(copy, name, value)
+    type(row)._base_manager.bulk_create([copy])
+
+
+def version(stock: Stock) -> ArticleVersion:
+    """The current version of the article."""
+    return stock.article.versions.get()
+
+
+def two_of(stock: Stock) -> User:
+    """A user whose name and address another one might want."""
+    return factories.make_user("carol", email="carol@example.org")
+
+
+REFUSED: dict[str, Callable[[Stock], object]] = {
+    "accounts_user_role_known": lambda s: change(two_of(s), role="owner"),
+    "accounts_user_email_unique": lambda s: again(two_of(s), username="other", email="Carol@Example.org"),
+    "accounts_user_username_unique": lambda s: again(two_of(s), username="CAROL", email=""),
+    "library_source_was_opened": lambda s: change(s.source, seen=""),
+    "library_event_ends_after_start": lambda s: change(s.event, end_date=EARLIER),
+    "library_event_not_its_own_episode": lambda s: change(s.event, parent=s.event),
+    "library_fact_position_unique": lambda s: again(s.fact),
+    "library_fact_status_known": lambda s: change(s.fact, status="settled"),
+    "library_factposition_position_unique": lambda s: again(s.position),
+    "library_frame_colour_known": lambda s: change(s.frame, colour="red"),
+    "library_frame_shape_known": lambda s: change(s.frame, shape="heart"),
+    "library_affiliation_until_after_since": lambda s: change(s.affiliation, until=EARLIER),
+    "library_affiliation_has_evidence": lambda s: change(s.affiliation, evidence_url=""),
+    "library_voice_kind_known": lambda s: change(s.voice, kind="ghost"),
+    "library_quotation_has_words": lambda s: change(s.quotation, words=""),
+    "library_article_kind_known": lambda s: change(s.article, text_kind="rumour"),
+    "library_article_status_known": lambda s: change(s.article, status="withdrawn"),
+    "library_article_published_has_text": lambda s: change(s.article, current=None),
+    "library_article_translation_names_translator": lambda s: change(s.article, translator="Somebody"),
+    "library_article_not_its_own_translation": lambda s: change(s.article, translation_of=s.article, translator="T"),
+    "library_articleversion_number_unique": lambda s: again(version(s)),
+    "library_articleversion_number_from_1": lambda s: again(version(s), number=0),
+    "library_articleversion_has_text": lambda s: again(version(s), number=2, text=""),
+    "library_passage_number_unique": lambda s: again(version(s).passages.get(number=1), uid="other"),
+    "library_passage_uid_unique": lambda s: again(version(s).passages.get(number=1), number=99),
+    "library_passage_kind_known": lambda s: change(version(s).passages.get(number=1), kind="verse"),
+    "library_passage_not_empty": lambda s: again(version(s).passages.get(number=1), number=9, uid="x", start=5, end=5),
+    "library_reading_one_for_each_pair": lambda s: again(s.reading),
+    "library_reading_has_rationale": lambda s: change(s.reading, rationale=""),
+    "annotations_tag_slug_unique": lambda s: again(s.tag, position=9),
+    "annotations_tag_position_unique": lambda s: again(s.tag, slug="other"),
+    "annotations_tag_colour_known": lambda s: change(s.tag, colour="red"),
+    "annotations_tag_not_its_own_parent": lambda s: change(s.tag, parent=s.tag),
+    "comparison_question_slug_unique": lambda s: again(s.question, position=9),
+    "comparison_question_position_unique": lambda s: again(s.question, slug="other"),
+    "comparison_question_group_known": lambda s: change(s.question, group="other"),
+}
+SLUGS: dict[type[models.Model], Callable[[Stock], models.Model]] = {
+    Source: lambda s: s.source,
+    Event: lambda s: s.event,
+    Frame: lambda s: s.frame,
+    Outlet: lambda s: s.outlet,
+    Voice: lambda s: s.voice,
+    Quotation: lambda s: s.quotation,
+    Article: lambda s: s.article,
+    ArticleSlug: lambda s: s.article.old_slugs.get(),
+    Codebook: lambda s: s.codebook,
+    QuestionSet: lambda s: s.question_set,
+}
+
+
+def test_every_rule_is_tried() -> None:
+    ours = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+    assert {constraint.name for model in ours for constraint in model._meta.constraints} == set(REFUSED)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_database_keeps_the_rule(name: str) -> None:
+    stock = make_stock()
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        REFUSED[name](stock)
+    # SQLite names the columns, not the rule, where two rows are alike.
+    if connection.vendor == "postgresql" or "CHECK" in str(refusal.value):
+        assert name in str(refusal.value)
+    else:
+        assert name.endswith(("_unique", "_one_for_each_pair"))
+
+
+@pytest.mark.parametrize("model", SLUGS, ids=lambda model: model.__name__)
+def test_an_address_is_given_once(model: type[models.Model]) -> None:
+    row = SLUGS[model](make_stock())
+    fields: dict[str, object] = {"name": "Another name"} if model is Voice else {}
+    if model is Article:
+        fields = {"current": None, "status": "draft"}
+    with pytest.raises(IntegrityError, match="slug"), transaction.atomic():
+        again(row, **fields)
+
+
+def test_two_voices_have_two_names() -> None:
+    stock = make_stock()
+    with pytest.raises(IntegrityError, match="name"), transaction.atomic():
+        again(stock.voice, slug="other")
+
+
+def test_empty_mail_addresses_are_not_alike() -> None:
+    factories.make_user("one")
+    factories.make_user("two")
+    assert User.objects.filter(email="").count() == 2
+
+
+def test_the_same_slug_may_stand_in_two_codebooks_and_sets() -> None:
+    one, two = make_stock("one"), make_stock("two")
+    assert Tag.objects.filter(slug=one.tag.slug).count() == Question.objects.filter(slug=two.question.slug).count() == 2
+
+
+PROTECTED: dict[str, Callable[[Stock], models.Model]] = {
+    "an outlet with articles": lambda s: s.outlet,
+    "an event with readings": lambda s: s.event,
+    "an event with episodes": lambda s: s.parent,
+    "a frame with readings": lambda s: s.frame,
+    "a voice that is quoted": lambda s: s.voice,
+    "a source that a quotation rests on": lambda s: s.source,
+    "a quotation that a passage gives": lambda s: s.quotation,
+    "an article with versions": lambda s: s.article,
+    "the current version of an article": lambda s: version(s),
+    "a tag with tags under it": lambda s: s.tag,
+}
+
+
+@pytest.mark.parametrize("what", PROTECTED)
+def test_nothing_goes_that_something_else_rests_on(what: str) -> None:
+    row = PROTECTED[what](make_stock())
+    with pytest.raises(models.ProtectedError), transaction.atomic():
+        row.delete()
+    assert type(row)._base_manager.filter(pk=row.pk).exists()
+
+
+GO_TOGETHER: dict[str, tuple[Callable[[Stock], models.Model], type[models.Model]]] = {
+    "facts": (lambda s: s.fact, FactPosition),
+    "outlets": (lambda s: _without_articles(s), OutletAffiliation),
+    "codebooks": (lambda s: _flat(s), Tag),
+    "question sets": (lambda s: s.question_set, Question),
+}
+
+
+def _without_articles(stock: Stock) -> Outlet:
+    Article.objects.update(outlet=factories.make_outlet("elsewhere"))
+    return stock.outlet
+
+
+def _flat(stock: Stock) -> Codebook:
+    Tag.objects.update(parent=None)
+    return stock.codebook
+
+
+@pytest.mark.parametrize("what", GO_TOGETHER)
+def test_what_is_a_part_goes_with_the_whole(what: str) -> None:
+    whole, part = GO_TOGETHER[what]
+    row = whole(make_stock())
+    assert part._base_manager.exists()
+    row.delete()
+    assert not part._base_manager.exists()
+
+
+def test_the_models_of_the_rows_are_all_in_the_stock() -> None:
+    stock = make_stock()
+    used = {type(row) for row in vars(stock).values()}
+    assert {Fact, Reading, Tag, Question, Frame} <= used
+    assert Passage.objects.count() == 4

@@ -81,7 +81,17 @@ def clean_environment(**given: str) -> dict[str, str]:
     """Return this process's environment without anything that Synoptic, Django or pytest listens to, and `given`."""
     from apps.config.env import VARIABLES
 
-    ours = {*VARIABLES, "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS", "TEST_DATABASE_URL", "PYTHONWARNINGS", "PYTHON"}
+    # What make itself passes on would make a make inside a test speak of directories and levels.
+    makes = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    ours = {
+        *VARIABLES,
+        *makes,
+        "DJANGO_SETTINGS_MODULE",
+        "PYTEST_ADDOPTS",
+        "TEST_DATABASE_URL",
+        "PYTHONWARNINGS",
+        "PYTHON",
+    }
     return {name: value for name, value in os.environ.items() if name not in ours} | given
 
 

@@ -227,6 +227,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"not_in_development": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["not_in_development"],
+        },
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # In place of Django's own, whose lines would stand beside the root's while DEBUG is on.
+    "loggers": {"django": {"handlers": ["mail"], "level": LOG_LEVEL}},
 }

@@ -60,6 +60,14 @@ def test_a_header_cannot_move_the_site_to_another_path(data: Path) -> None:
         assert server.get("/admin/", {"SCRIPT_NAME": "/elsewhere"}).headers["location"].startswith("/admin/login/")
 
 
+def test_neither_server_runs_with_the_other_ones_settings(tmp_path: Path) -> None:
+    for command, debug in (("serve", "1"), ("dev", "0")):
+        done = servers.manage(command, environment=servers.clean_environment(DATA_DIR=str(tmp_path), DEBUG=debug))
+        assert done.returncode == 1
+        assert "make dev" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
 def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -19,6 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve; returns never, since the server ends the process."""
+        if settings.DEBUG:
+            raise CommandError("This server is for production, and DEBUG is on. Use `make dev`, or unset DEBUG.")
         listening = claim_port()
         serving = hold_database()
         prepare(self.say)

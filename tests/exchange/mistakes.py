@@ -18,6 +18,8 @@ MISTAKES: list[tuple[str, str, str, str, str]] = [
     (EVENT, 'who = "The board"', 'whom = "The board"', "unknown key “whom” in this position", "who, says"),
     ("frames.toml", "[[frame]]", "[[frames]]", "unknown key “frames” in this file", "one of: frame"),
     # Types
+    (ORIGINAL, 'outlet = "the-ledger"', "outlet = 1", "outlet is a whole number", "the slug of an outlet"),
+    ("outlets.toml", 'name = "The Ledger"', 'name = ""', "name is empty", "text in quotation marks"),
     (EVENT, "date = 2024-03-01", 'date = "2024-03-01"', "date is text", "a date such as 2025-02-12"),
     (EVENT, "date = 2024-03-01", "date = 2024-03-01T10:00:00", "date is a date with a time", "a date such as"),
     ("frames.toml", 'name = "Legalist"', "name = 1", "name is a whole number", "text in quotation marks"),
@@ -110,6 +112,13 @@ MISTAKES: list[tuple[str, str, str, str, str]] = [
     ),
     (TRANSLATION, 'event = "the-bridge"', 'event = "the-quarrel"', "event = “the-quarrel” for a second time", "each"),
     # Articles
+    (
+        ORIGINAL,
+        'rights = "CC BY 4.0"\n',
+        'rights = "CC BY 4.0"\nformer_slugs = ["the-bridge-again"]\n',
+        "the former slug “the-bridge-again” is taken",
+        "one that no article in this folder has",
+    ),
     (TRANSLATION, 'translator = "carol"\n', "", "translation_of stands here without translator", "both of them"),
     (TRANSLATION, 'translation_of = "most-zakryt"\n', "", "translator stands here without translation_of", "both"),
     (

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from apps.core.corpus import CorpusError, Problem
 from apps.exchange.corpus import load_corpus
+from apps.library.publishing import CannotPublish
 from tests.exchange.corpora import SMALL, everything_stored, put
-from tests.exchange.mistakes import DRAFT, EVENT, FORMER, MISTAKES, ORIGINAL
+from tests.exchange.mistakes import DRAFT, EVENT, FORMER, MISTAKES, ORIGINAL, TRANSLATION
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,7 @@ def test_a_missing_key_is_told_at_its_table(tmp_path: Path, file: str, line_of_t
         (ORIGINAL, "+++\ntitle = 1\n", 3, "the front matter does not end", "+++ alone"),
         (ORIGINAL, SMALL[ORIGINAL].partition("\n\n## ")[0] + "\n", 16, "there is no text", "below the front matter"),
         (ORIGINAL, SMALL[ORIGINAL].partition("## ")[0] + "!!! left-out\n    Menu\n", 18, "there is no text", "below"),
+        ("frames.toml", "frame = [1]\n", 1, "frame is a list", "tables, each under a line [[frame]]"),
         ("frame.toml", SMALL["frames.toml"], 1, "no part of a corpus has this name", "frames.toml"),
         ("events/the-bridge/notes.toml", "a = 1\n", 1, "no part of a corpus", "events/*/event.toml"),
         ("events/stray.md", SMALL[ORIGINAL], 1, "no part of a corpus", "events/*/*.md"),
@@ -146,6 +148,34 @@ def test_a_slug_that_another_article_once_had(tmp_path: Path) -> None:
     load_corpus(put(tmp_path / "first", SMALL))
     with pytest.raises(CorpusError, match=r"closed-bridge.md:2: “closed-bridge” is a former slug of the article “the-"):
         load_corpus(put(tmp_path / "second", {"events/the-bridge/closed-bridge.md": SMALL[ORIGINAL]}))
+
+
+def test_a_new_name_that_another_voice_has(tmp_path: Path) -> None:
+    load_corpus(put(tmp_path, SMALL))
+    voices = SMALL["voices.toml"].split("\n\n")[1].replace("Harbour Board", "Carol of the Quay")
+    found = problems_of(tmp_path, {"voices.toml": voices})
+    assert [(p.line, p.wrong) for p in found] == [(3, "name: Voice with this Name already exists")]
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    found = problems_of(tmp_path, {})
+    assert len(found) == len(SMALL)
+    assert {problem.wrong for problem in found} == {"the file cannot be read (Permission denied)"}
+
+
+def test_what_publishing_refuses_is_told_at_the_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise CannotPublish("Not today.")
+
+    monkeypatch.setattr("apps.library.corpus.versions.publish_version", refuse)
+    found = problems_of(tmp_path, {})
+    assert {(problem.file, problem.wrong) for problem in found} == {
+        (file, "Not today") for file in (ORIGINAL, FORMER, TRANSLATION)
+    }
 
 
 def test_all_mistakes_of_all_files_come_at_once_in_order(tmp_path: Path) -> None:

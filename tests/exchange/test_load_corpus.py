@@ -247,6 +247,35 @@ def test_an_article_moved_to_another_name_keeps_its_row(small: Path) -> None:
     assert len(load_corpus(small).left) == ALL
 
 
+def renamed(text: str, *former: str) -> str:
+    """Return the text of an article with former slugs."""
+    slugs = ", ".join(f'"{slug}"' for slug in former)
+    return text.replace('rights = "CC BY 4.0"\n', f'rights = "CC BY 4.0"\nformer_slugs = [{slugs}]\n')
+
+
+def test_an_article_can_have_a_former_name_back(small: Path) -> None:
+    load_corpus(small)
+    before = Article.objects.get(slug="not-yet-written").pk
+    draft = (small / "articles/not-yet-written.md").read_text()
+    for old, new in (("not-yet-written", "written"), ("written", "not-yet-written")):
+        text = draft.replace("All rights reserved.", "CC BY 4.0")
+        (small / f"articles/{old}.md").unlink()
+        put(small, {f"articles/{new}.md": renamed(text, old)})
+        assert load_corpus(small).changed == [Item("article", new)]
+    assert Article.objects.get(slug="not-yet-written").pk == before
+    assert Article.objects.by_slug("written").get().pk == before
+    assert not load_corpus(small).changed
+
+
+def test_an_article_cannot_have_the_former_name_of_another(small: Path) -> None:
+    load_corpus(small)
+    (small / "articles/not-yet-written.md").unlink()
+    text = SMALL["articles/not-yet-written.md"].replace("All rights reserved.", "CC BY 4.0")
+    put(small, {"articles/closed-bridge.md": renamed(text, "not-yet-written", "the-bridge-again")})
+    with pytest.raises(CorpusError, match=r"closed-bridge\.md:2: “closed-bridge” is, or was, the address of another"):
+        load_corpus(small)
+
+
 def test_search_finds_an_article_under_its_new_byline_and_its_outlets_new_name(small: Path) -> None:
     load_corpus(small)
     change(small, "events/the-bridge/most-zakryt.md", 'byline = "Алиса"', 'byline = "Дэйв"')

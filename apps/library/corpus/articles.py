@@ -100,10 +100,12 @@ def _put_article(row: Row, slug: str, stored: _Stored) -> tuple[Article | None, 
     article = row.loading.find(Article, slug)
     if article is None and slug in stored.former:
         owner = Article.objects.get(pk=stored.former[slug]).slug
-        row.problem(f"“{slug}” is a former slug of the article “{owner}”", f"the file to be called {owner}.md")
+        if owner not in row["former_slugs"]:
+            wanted = f"the file to be called {owner}.md, or “{owner}” among its former_slugs"
+            row.problem(f"“{slug}” is a former slug of the article “{owner}”", wanted)
     renamed = False
     if article is None and row.ok:
-        article = _renamed(row, slug)
+        article = _renamed(row, slug, stored)
         renamed = article is not None
     before = (article.outlet_id, article.byline) if article is not None else None
     # A new article is a draft until its text is there.
@@ -117,7 +119,7 @@ def _put_article(row: Row, slug: str, stored: _Stored) -> tuple[Article | None, 
     return article, outcome
 
 
-def _renamed(row: Row, slug: str) -> Article | None:
+def _renamed(row: Row, slug: str, stored: _Stored) -> Article | None:
     """Return the article that had one of the former slugs until now, under its new slug."""
     for former in row["former_slugs"]:
         article = row.loading.find(Article, former)
@@ -128,6 +130,7 @@ def _renamed(row: Row, slug: str) -> Article | None:
                 row.problem(str(error).rstrip("."), "a slug of its own")
                 return None
             row.loading.remember(article)
+            stored.former.pop(slug, None)  # back under a slug that it had before
             return article
     return None
 

@@ -15,7 +15,7 @@ from apps.annotations.models import Highlight, HighlightTag, Placement
 from apps.core.inline import Mark, Span, inner_html
 from apps.core.palette import TAG_UNDERLINES
 from apps.core.passages import marks_from_json
-from apps.library.models import ArticleVersion, Passage
+from apps.library.models import Passage
 from apps.library.rows import PassageRow
 
 #: More highlights than this on one passage are drawn as density alone: where, and how many, not which.
@@ -24,8 +24,9 @@ _PLAIN = "t-none"
 
 
 class Drawn(NamedTuple):
-    """One highlight as it is drawn: its public id, where it stands, and the colour of its first tag."""
+    """One highlight as it is drawn: the version, its public id, where it stands, and the colour of its first tag."""
 
+    version: int
     slug: str
     first: int
     start: int
@@ -50,34 +51,47 @@ class Layer:
         return self.count(number) > DENSE
 
 
-def layer_of(version: ArticleVersion, highlights: Iterable[Highlight] | None, passages: Sequence[PassageRow]) -> Layer:
-    """Return the layer of `highlights` (a queryset, already visible to the reader and filtered) on `version`.
+def layers_of(
+    texts: Mapping[int, Sequence[PassageRow]], highlights: Iterable[Highlight], *, within: range | None = None
+) -> dict[int, Layer]:
+    """Return for each of `texts` (passages by key of their version) the layer of `highlights` on it.
 
-    One query, whatever their number.
+    `highlights` is a queryset, already visible to the reader and filtered; of it only what touches the passages
+    `within`, where that is given. One query, whatever their number and that
+    of the texts.
     """
-    lengths = {passage.number: passage.end - passage.start for passage in passages}
-    layer = Layer()
-    for drawn in _placements(version, highlights):
+    layers = {version: Layer() for version in texts}
+    lengths = {key: {p.number: p.end - p.start for p in passages} for key, passages in texts.items()}
+    for drawn in _placements(texts, highlights, within):
+        layer, known = layers[drawn.version], lengths[drawn.version]
         layer.total += 1
         style = style_of(drawn.colour)
         for number in range(drawn.first, drawn.last + 1):
-            if number not in lengths:
+            if number not in known:
                 continue
             start = drawn.start if number == drawn.first else 0
-            end = drawn.end if number == drawn.last else lengths[number]
+            end = drawn.end if number == drawn.last else known[number]
             layer.spans.setdefault(number, []).append(Span(start, end, drawn.slug, style))
-    return layer
+    return layers
 
 
-def _placements(version: ArticleVersion, highlights: Iterable[Highlight] | None) -> Iterable[Drawn]:
+def _placements(versions: Iterable[int], highlights: Iterable[Highlight], within: range | None) -> Iterable[Drawn]:
     first_tag = HighlightTag.objects.filter(highlight=OuterRef("highlight")).order_by("position", "pk")
-    placements = Placement.objects.filter(version=version).exclude(status=Placement.Status.ORPHANED)
-    if highlights is not None:
-        placements = placements.filter(highlight__in=highlights)
-    values = placements.annotate(colour=Subquery(first_tag.values("tag__colour")[:1])).values_list(
-        "highlight__slug", "start_passage__number", "start", "end_passage__number", "end", "colour"
+    placements = Placement.objects.filter(version__in=list(versions), highlight__in=highlights)
+    if within:
+        placements = placements.filter(
+            start_passage__number__lte=within.stop - 1, end_passage__number__gte=within.start
+        )
+    values = (
+        placements.exclude(status=Placement.Status.ORPHANED)
+        .annotate(colour=Subquery(first_tag.values("tag__colour")[:1]))
+        .order_by("start_at", "-end_at", "pk")
+        .values_list(
+            *("version_id", "highlight__slug", "start_passage__number", "start"),
+            *("end_passage__number", "end", "colour"),
+        )
     )
-    return (Drawn(*value) for value in values.order_by("start_at", "-end_at", "pk").iterator())
+    return (Drawn(*value) for value in values.iterator())
 
 
 def style_of(colour: str | None) -> str:
@@ -85,20 +99,30 @@ def style_of(colour: str | None) -> str:
     return f"t-{colour} u-{TAG_UNDERLINES[colour]}" if colour else _PLAIN
 
 
-def draw(version: ArticleVersion, passages: Sequence[PassageRow], layer: Layer) -> list[PassageRow]:
-    """Return `passages` with the layer drawn into the HTML of those it touches. One query, none without highlights."""
-    if not layer.spans:
-        return list(passages)
-    touched = Passage.objects.filter(version=version, number__in=layer.spans).values_list("number", "text", "marks")
-    sources = {number: (text, marks_from_json(marks)) for number, text, marks in touched}
-    return [
-        passage._replace(html=_html(passage.number, sources, layer)) if passage.number in sources else passage
-        for passage in passages
+def draw(texts: Mapping[int, Sequence[PassageRow]], layers: Mapping[int, Layer]) -> dict[int, list[PassageRow]]:
+    """Return `texts` with their layers drawn into the HTML of the passages that they touch.
+
+    One query, none where nothing is highlighted.
+    """
+    keys = [
+        passage.pk for key, passages in texts.items() for passage in passages if passage.number in layers[key].spans
     ]
+    sources: dict[int, tuple[str, tuple[Mark, ...]]] = {}
+    if keys:
+        touched = Passage.objects.filter(pk__in=keys).values_list("pk", "text", "marks")
+        sources = {pk: (text, marks_from_json(marks)) for pk, text, marks in touched}
+    return {
+        key: [
+            passage._replace(html=_html(*sources[passage.pk], layers[key], passage.number))
+            if passage.pk in sources
+            else passage
+            for passage in passages
+        ]
+        for key, passages in texts.items()
+    }
 
 
-def _html(number: int, sources: Mapping[int, tuple[str, tuple[Mark, ...]]], layer: Layer) -> str:
-    text, marks = sources[number]
+def _html(text: str, marks: tuple[Mark, ...], layer: Layer, number: int) -> str:
     spans = density(layer.spans[number]) if layer.is_dense(number) else layer.spans[number]
     if "\t" not in text:
         return inner_html(text, marks, spans)

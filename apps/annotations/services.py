@@ -14,6 +14,7 @@ from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Place
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.core.markup import short_html
 from apps.library.models import ArticleVersion, Passage
+from apps.library.rows import PassageRow
 
 #: How long what was deleted can be had back.
 BIN = datetime.timedelta(days=30)
@@ -45,14 +46,22 @@ class Content:
 
 @transaction.atomic
 def create_highlight(
-    *, author: User, version: ArticleVersion, start: str, end: str, seen: str = "", content: Content
+    *,
+    author: User,
+    version: ArticleVersion,
+    start: str,
+    end: str,
+    seen: str = "",
+    content: Content,
+    passages: Sequence[PassageRow] | None = None,
 ) -> Highlight:
     """Store a highlight of `version` from place `start` to `end` (such as "p3.12").
 
-    `seen` is what the browser showed there. Raises anchoring.BadRange, anchoring.OtherText, Refused.
+    `seen` is what the browser showed there; `passages` are the version's, with their text, where the caller has them.
+    Raises anchoring.BadRange, anchoring.OtherText, Refused.
     """
     _check(author, content)
-    found, quote = _locate(version, start, end, seen)
+    found, quote = _locate(version, start, end, seen, passages)
     now = timezone.now()
     highlight = Highlight.objects.create(
         article_id=version.article_id,
@@ -110,7 +119,7 @@ def move_highlight(
 
 @transaction.atomic
 def delete_highlight(*, highlight: Highlight, edition: int | None = None) -> None:
-    """Put a highlight into its author's bin, with its thread. Raises Stale where an edition is given and is not the one."""
+    """Put a highlight into its author's bin, with its thread. Raises Stale where `edition` is given and is past."""
     now = timezone.now()
     if edition is None:
         Highlight.objects.filter(pk=highlight.pk, deleted=None).update(deleted=now, edition=F("edition") + 1)
@@ -174,8 +183,11 @@ def _take(highlight: Highlight, edition: int, now: datetime.datetime) -> Highlig
     return current
 
 
-def _locate(version: ArticleVersion, start: str, end: str, seen: str) -> tuple[Range, Quote]:
-    passages = Passage.objects.filter(version=version).rows(with_text=True)
+def _locate(
+    version: ArticleVersion, start: str, end: str, seen: str, passages: Sequence[PassageRow] | None = None
+) -> tuple[Range, Quote]:
+    if passages is None:
+        passages = Passage.objects.filter(version=version).rows(with_text=True)
     found = parse_range(passages, start, end)
     quote = quote_of(found, passages)
     check_seen(seen, quote)

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import cast
 
@@ -12,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from apps.core.inline import inner_html
-from apps.core.passages import RENDERER, Block, clean, cut_markdown, marks_to_json
+from apps.core.passages import RENDERER, Block, Cut, clean, cut_markdown, marks_to_json
 from apps.core.search import fold
 from apps.library.identity import passage_uids
 from apps.library.models import Article, ArticleVersion, Passage, Quotation, SearchText, Voice
@@ -33,46 +34,68 @@ class UnknownVoice(CannotPublish):
         super().__init__(message % {"name": name})
 
 
-@transaction.atomic
-def publish_version(
-    *,
-    article: Article,
-    title: str,
-    source: str,
-    date: datetime.date,
-    note: str = "",
-) -> ArticleVersion:
-    """Store `source` (Markdown) as the next version of `article`, make it the current one and publish the article.
+class Overtaken(CannotPublish):
+    """Somebody else published a version of the article meanwhile."""
 
-    The steps named in settings.PUBLISH_STEPS run inside the same transaction. Raises CannotPublish, and UnknownVoice;
-    apps.core.passages.CannotCut where the text is too long or too tangled. Nothing is stored then.
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that can become a version: what would be stored of it, and its passages, which are not stored."""
+
+    title: str
+    source: str
+    note: str
+    cut: Cut
+    passages: list[Passage]
+
+
+def draft_version(*, title: str, source: str, note: str = "") -> Draft:
+    """Return what `publish_version` would store. Two queries at most; nothing is written.
+
+    Raises CannotPublish, and UnknownVoice; apps.core.passages.CannotCut where the text is too long or too tangled.
     """
-    title, note, source = one_line(title), one_line(note), clean(source)
-    check_limits(title, note)
+    title, note, source = clean(title).strip(), clean(note).strip(), clean(source)
+    _check_limits(title, note)
     cut = cut_markdown(source)
     if not any(not block.left_out for block in cut.blocks):
         raise CannotPublish(_("The text is empty: there is no passage in it."))
-    passages = draft_passages(cut.blocks)
+    return Draft(title, source, note, cut, _passages(cut.blocks))
+
+
+@transaction.atomic
+def publish_version(
+    *, article: Article, title: str, source: str, date: datetime.date, note: str = "", after: int | None = None
+) -> ArticleVersion:
+    """Store `source` (Markdown) as the next version of `article`, make it the current one and publish the article.
+
+    `after` is the number of the version that the author had before them, 0 for none: where another has been published
+    since, Overtaken is raised. The steps named in settings.PUBLISH_STEPS run inside the same transaction. Raises what
+    `draft_version` raises. Nothing is stored then.
+    """
+    draft = draft_version(title=title, source=source, note=note)
     # Locks the article on PostgreSQL, so that two editors cannot both take the next number. Without a join: what is
     # joined would be as it was before the wait for the lock.
     locked = Article.objects.select_for_update().get(pk=article.pk)
     previous = locked.current
+    number = previous.number if previous else 0
+    if after is not None and after != number:
+        message = _("Version %(number)s was published meanwhile. Look at it first, then publish yours after it.")
+        raise Overtaken(message % {"number": number})
     version = ArticleVersion.objects.create(
         article=locked,
-        number=previous.number + 1 if previous else 1,
-        title=title,
-        source=source,
-        text=cut.text,
-        sha256=hashlib.sha256(cut.text.encode()).hexdigest(),
-        words=sum(len(block.text.split()) for block in cut.blocks if not block.left_out),
+        number=number + 1,
+        title=draft.title,
+        source=draft.source,
+        text=draft.cut.text,
+        sha256=hashlib.sha256(draft.cut.text.encode()).hexdigest(),
+        words=sum(len(passage.text.split()) for passage in draft.passages if not passage.left_out),
         renderer=RENDERER,
         date=date,
-        note=note,
+        note=draft.note,
     )
-    before = list(Passage.objects.filter(version=previous).order_by("number").only("uid", "text", "kind"))
-    for passage, uid in zip(passages, passage_uids(cut.blocks, before), strict=True):
+    for passage, uid in zip(draft.passages, passage_uids(draft.cut.blocks, passages_of(previous)), strict=True):
         passage.version, passage.uid = version, uid
-    Passage.objects.bulk_create(passages)
+    Passage.objects.bulk_create(draft.passages)
     locked.current = version
     locked.status = Article.Status.PUBLISHED
     locked.save(update_fields=["current", "status"])
@@ -84,12 +107,12 @@ def publish_version(
     return version
 
 
-def one_line(text: str) -> str:
-    """Return `text` as a title or a note is stored: clean (NFC), on one line."""
-    return " ".join(clean(text).split())
+def passages_of(version: ArticleVersion | None) -> list[Passage]:
+    """Return what `passage_uids` needs of the passages of `version`, none for None. One query."""
+    return list(Passage.objects.filter(version=version).order_by("number").only("number", "uid", "text", "kind"))
 
 
-def check_limits(title: str, note: str) -> None:
+def _check_limits(title: str, note: str) -> None:
     """Raise CannotPublish where there is no title, or where it or the note is longer than the database holds."""
     if not title:
         raise CannotPublish(_("The title is empty."))
@@ -114,7 +137,7 @@ def refresh_search(article: Article) -> None:
     )
 
 
-def draft_passages(blocks: Sequence[Block]) -> list[Passage]:
+def _passages(blocks: Sequence[Block]) -> list[Passage]:
     """Return `blocks` as passages with their voices and registered quotations, of no version yet and not stored.
 
     Two queries. Raises UnknownVoice.

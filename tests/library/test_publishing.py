@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from time import sleep
@@ -16,7 +15,14 @@ from pytest_django.fixtures import Settings
 
 from apps.core.passages import CannotCut, cut_markdown
 from apps.library.models import Article, ArticleVersion, Passage, SearchText
-from apps.library.publishing import CannotPublish, UnknownVoice, publish_version, refresh_search
+from apps.library.publishing import (
+    CannotPublish,
+    Overtaken,
+    UnknownVoice,
+    draft_version,
+    publish_version,
+    refresh_search,
+)
 from tests import factories
 from tests.core import texts
 from tests.factories import DAY
@@ -117,8 +123,8 @@ def test_a_title_or_note_that_cannot_be_stored_is_refused(draft: Article, fields
 
 
 def test_title_and_note_are_stored_clean(draft: Article) -> None:
-    version = publish(draft, title=" Cafe\u0301 \n of\x00 peace ", note="a\r\nb")
-    assert (version.title, version.note) == (unicodedata.normalize("NFC", "Café of peace"), "a b")
+    version = publish(draft, title=" Cafe\u0301 of\x00 peace ", note="a\r\nb ")
+    assert (version.title, version.note) == ("Caf\u00e9 of peace", "a\nb")
 
 
 def test_a_source_that_cannot_be_cut_stores_nothing(draft: Article) -> None:
@@ -209,6 +215,24 @@ def test_two_editors_at_once_publish_two_versions() -> None:
     assert draft.current is not None
     assert draft.current.number == 4
     assert list(Article.objects.search(draft.current.text)) == [draft]
+
+
+def test_an_author_who_was_overtaken_is_told_so(draft: Article) -> None:
+    publish(draft, after=0)
+    with pytest.raises(Overtaken, match="Version 1 was published meanwhile"):
+        publish(draft, "Mine.", after=0)
+    assert publish(draft, "Mine.", after=1).number == 2
+
+
+def test_a_draft_is_what_would_be_stored_and_stores_nothing(draft: Article) -> None:
+    factories.make_voice("Ada")
+    source = "# Head\r\n\r\n> Words.\n>\n> — Ada, at home\n"
+    drafted = draft_version(title=" A title ", source=source)
+    assert not ArticleVersion.objects.exists()
+    version = publish(draft, source, title=" A title ")
+    assert (version.title, version.source, version.text) == (drafted.title, drafted.source, drafted.cut.text)
+    stored = [(p.number, p.text, p.html, p.voice, p.attribution) for p in version.passages.order_by("number")]
+    assert stored == [(p.number, p.text, p.html, p.voice, p.attribution) for p in drafted.passages]
 
 
 def test_a_later_date_is_kept_with_its_version(draft: Article) -> None:

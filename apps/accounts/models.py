@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.access import user_pk
 
 
 def new_public_id() -> str:
@@ -112,12 +114,12 @@ class User(AbstractBaseUser):
     @property
     def is_editor(self) -> bool:
         """Whether they look after the library: events, articles, frames, outlets, question sets."""
-        return self.is_active and self.role in {Role.EDITOR, Role.ADMIN}
+        return self.is_active and self.blocked is None and self.role in {Role.EDITOR, Role.ADMIN}
 
     @property
     def is_admin(self) -> bool:
         """Whether they look after people and settings."""
-        return self.is_active and self.role == Role.ADMIN
+        return self.is_active and self.blocked is None and self.role == Role.ADMIN
 
     @property
     def is_staff(self) -> bool:
@@ -142,6 +144,21 @@ class User(AbstractBaseUser):
         return self.is_admin or (self.is_editor and app_label in {"library", "annotations", "comparison"})
 
 
+class GroupQuerySet(models.QuerySet["Group"]):
+    """Groups."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return the groups that `user` is in; to everybody else they are not there, editors included."""
+        return self.filter(pk__in=Membership.objects.filter(user=user_pk(user) or 0).values("group"))
+
+    def editable_by(self, user: object) -> Self:
+        """Return the groups that `user` owns; none for blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        owned = Membership.objects.filter(user=user_pk(user) or 0, role=Membership.Role.OWNER)
+        return self.filter(pk__in=owned.values("group"))
+
+
 class Group(models.Model):
     """A class or a team: its members see what they share with it."""
 
@@ -152,6 +169,8 @@ class Group(models.Model):
     members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
         User, through="Membership", related_name="circles"
     )
+
+    objects: ClassVar[GroupQuerySet] = GroupQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["name", "pk"]
@@ -185,7 +204,10 @@ class Membership(models.Model):
 
 
 class WriteCount(models.Model):
-    """How much an identity or an address has written in one stretch of time: what the limits count."""
+    """How much an identity or an address has written in one stretch of time: what the limits count.
+
+    `window` is when that stretch ends, in seconds since 1970: what lies in the past counts no longer.
+    """
 
     key = models.CharField(max_length=80)
     window = models.BigIntegerField()

@@ -10,7 +10,7 @@ from apps.core.access import is_editor, user_pk
 from apps.library.models import Article
 
 if TYPE_CHECKING:
-    from apps.annotations.models import Highlight, Reply
+    from apps.annotations.models import Highlight, ModerationEntry, Reply, Report
 
 _ANALYSTS = (Role.ANALYST, Role.EDITOR, Role.ADMIN)
 
@@ -65,3 +65,30 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         if getattr(user, "blocked", None) is not None:
             return self.none()
         return self.visible_to(user).filter(author=user_pk(user) or 0)
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return for an editor the reports of what is there for them to see; none for anybody else."""
+        from apps.annotations.models import Highlight, Reply
+
+        if not is_editor(user):
+            return self.none()
+        return self.filter(
+            Q(highlight__in=Highlight.objects.visible_to(user)) | Q(reply__in=Reply.objects.visible_to(user))
+        )
+
+    def with_subjects(self) -> Self:
+        """Join what a list of reports shows: who, about what, by whom. Two queries in all."""
+        joined = ("by", "highlight__author", "highlight__article", "reply__author", "reply__highlight__article")
+        return self.select_related(*joined).prefetch_related("highlight__placements")
+
+
+class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
+    """The log of moderation."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return all of it for an editor, none of it for anybody else."""
+        return self.all() if is_editor(user) else self.none()

@@ -1,6 +1,6 @@
 """Addresses of the screens; docs/reference/urls.md describes each."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from apps.pages.views import compare, desk, event, highlights, home, marking, read
 
@@ -23,6 +23,7 @@ register_converter(VersionNumber, "version")
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("apps.pages.account_urls")),
     path("events.json", home.home_json, name="home_json"),
     path("search/", home.search, name="search"),
     path("about/", home.about, name="about"),

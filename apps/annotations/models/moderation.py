@@ -1,10 +1,13 @@
 """Reports of public work, and the log of what was done about them."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.annotations.models.highlights import Highlight, Reply
+from apps.annotations.querysets import ModerationEntryQuerySet, ReportQuerySet
 
 
 class Report(models.Model):
@@ -16,6 +19,8 @@ class Report(models.Model):
     reason = models.TextField(_("reason"))
     created = models.DateTimeField()
     settled = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ReportQuerySet] = ReportQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["created", "pk"]
@@ -40,6 +45,8 @@ class ModerationEntry(models.Model):
     subject = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
     created = models.DateTimeField()
+
+    objects: ClassVar[ModerationEntryQuerySet] = ModerationEntryQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-created", "-pk"]

@@ -32,7 +32,7 @@ export function closePanel() {
 
 function opened() {
   const head = panel().querySelector(".panel-head");
-  if (!head) return;
+  if (!head || head.querySelector(".close")) return;
   const close = document.createElement("button");
   close.className = "link close";
   close.type = "button";

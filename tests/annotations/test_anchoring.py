@@ -52,7 +52,7 @@ def test_a_range_gives_the_words_of_the_canonical_text(texts: list[str], data: s
     assert len(quote.prefix) <= CONTEXT >= len(quote.suffix)
     assert found.first.number <= found.last.number
     position = selectors(found, quote)[1]
-    assert canonical[position["start"] : position["end"]] == quote.exact  # type: ignore[misc]
+    assert canonical[position["start"] : position["end"]] == quote.exact  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,16 @@ class CodebookQuerySet(models.QuerySet["Codebook"]):
 
     def visible_to(self, user: object) -> Self:
         """Return the public ones, and one's own personal one."""
-        return self.filter(Q(owner=None) | Q(owner=user_pk(user)))
+        return self.filter(Q(owner=None) | Q(owner=user_pk(user) or 0))
 
     def editable_by(self, user: object) -> Self:
-        """Return one's own personal one; for analysts (who may add tags) and editors also the public ones."""
-        mine = Q(owner=user_pk(user))
+        """Return one's own personal one; for an editor also the public ones."""
+        mine = Q(owner=user_pk(user) or 0)
+        return self.filter(mine | Q(owner=None)) if is_editor(user) else self.filter(mine)
+
+    def extendable_by(self, user: object) -> Self:
+        """Return those to which `user` may add tags: their own, and for analysts the public ones."""
+        mine = Q(owner=user_pk(user) or 0)
         return self.filter(mine | Q(owner=None)) if is_analyst(user) else self.filter(mine)
 
 
@@ -29,11 +34,11 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def visible_to(self, user: object) -> Self:
         """Return the tags of public codebooks, and one's own."""
-        return self.filter(Q(codebook__owner=None) | Q(codebook__owner=user_pk(user)))
+        return self.filter(Q(codebook__owner=None) | Q(codebook__owner=user_pk(user) or 0))
 
     def editable_by(self, user: object) -> Self:
         """Return one's own; for an editor also those of public codebooks."""
-        mine = Q(codebook__owner=user_pk(user))
+        mine = Q(codebook__owner=user_pk(user) or 0)
         return self.filter(mine | Q(codebook__owner=None)) if is_editor(user) else self.filter(mine)
 
     def with_descendants(self) -> Self:

@@ -121,6 +121,7 @@ def after_change(request: HttpRequest, place: Place, highlight: Highlight, numbe
     (annotated,) = annotate([text], user=request.user, chosen=place.chosen, within=numbers)
     context = passage_context(request, place, numbers.start, highlight.slug)
     context["swapped"] = annotated.swapped(prefix=place.prefix)
+    context["total"] = place.chosen.apply(request.user).filter(article=place.article).count()
     context["quiet"] = request.POST.get("quiet") == "1"
     return render(request, "annotations/passage.html", context, part="changed")
 

@@ -29,7 +29,7 @@ def declared(block: str) -> dict[str, Colour]:
 
 
 def themes() -> dict[str, dict[str, Colour]]:
-    light, _, rest = TOKENS.partition("@media (prefers-color-scheme: dark)")
+    light, _, rest = TOKENS.partition("@media screen and (prefers-color-scheme: dark)")
     by_system, _, chosen = rest.partition(':root[data-theme="dark"]')
     first = declared(light)
     return {"light": first, "dark": first | declared(by_system), "dark by choice": first | declared(chosen)}

@@ -44,7 +44,9 @@ def require_database() -> None:
     single = _unpooled()
     try:
         if path := sqlite_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(mode=0o600)  # it will hold password hashes
         with single.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError, OSError) as error:

@@ -31,7 +31,8 @@ def secret_key(folder: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # The folder will also hold the database, with password hashes, and mail that has not been sent.
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(prefix=".secret_key.", dir=path.parent)  # readable by its owner alone
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(64))

@@ -66,7 +66,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "preload_app": True,
             "graceful_timeout": _GRACE,
             "keepalive": 15,
-            # The longest address that a comparison can have, and more; apps.core.middleware refuses kindly before.
+            # Longer than any address that the site gives out. What is longer still gets gunicorn's own bare 414.
             "limit_request_line": 8190,
             # Only the proxy on this machine is believed when it says https, and nobody when naming another path.
             "forwarded_allow_ips": "127.0.0.1,::1",

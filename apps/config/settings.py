@@ -69,10 +69,12 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "apps.core.middleware.refuse_unreadable_requests",
+    # First what sets headers, so that no answer goes without: neither a refusal nor a static file.
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.core.middleware.refuse_unreadable_requests",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.answer_when_the_database_is_away",
     "apps.core.compression.compress_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,7 +85,6 @@ MIDDLEWARE = [
     "apps.accounts.middleware.answer_too_many",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "apps.config.urls"
 WSGI_APPLICATION = "apps.config.wsgi.application"

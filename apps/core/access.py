@@ -1,17 +1,5 @@
 """The words in which access is decided, everywhere: `visible_to(user)` and `editable_by(user)`."""
 
-from typing import Protocol, runtime_checkable
-
-
-@runtime_checkable
-class Viewer(Protocol):
-    """Anybody who looks at a page: a user, or Django's AnonymousUser."""
-
-    @property
-    def is_authenticated(self) -> bool:
-        """Whether they signed in."""
-        ...
-
 
 def user_pk(user: object) -> int | None:
     """Return the key of a signed-in user or guest, and None for anybody else."""

@@ -98,6 +98,8 @@ def shown_with(
                 if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
                     return _private(response)
                 if response.status_code != 200:
+                    # A browser may keep a 301 for ever, and go in circles once an article has a former slug back.
+                    response.headers.setdefault("Cache-Control", "no-cache")
                     patch_vary_headers(response, ("Cookie", "HX-Request"))
                     return response
                 kept = _keep(etag, response)

@@ -46,8 +46,8 @@ def dump_corpus(folder: Path, *, force: bool = False) -> dict[str, str]:
 
     The folder is made where there is none. Files that an earlier dump left and this one does not write are removed
     with `force`; files that are no part of a corpus, and hidden ones, are never touched. Raises FolderInUse, without
-    `force`, where the folder holds anything that this dump would not write; CorpusError where the library holds
-    something that the format cannot. Nothing is written then.
+    `force`, where the folder holds anything that this dump would not write, and always where a link in it leads out;
+    CorpusError where the library holds something that the format cannot. Nothing is written then.
     """
     dumping = Dumping()
     with transaction.atomic():
@@ -61,6 +61,11 @@ def dump_corpus(folder: Path, *, force: bool = False) -> dict[str, str]:
         raise FolderInUse(
             f"{folder} is not empty and holds files that this dump would not write: {named}. Choose another folder, "
             "or use --force: it removes those that look like parts of an earlier dump and leaves all others."
+        )
+    outside = sorted(name for name in dumping.files if not (folder / name).resolve().is_relative_to(folder.resolve()))
+    if outside:
+        raise FolderInUse(
+            f"{folder / outside[0]} is a link that leads out of the folder. Remove it, or dump elsewhere."
         )
     for name in others:
         if _is_part(name):

@@ -5,6 +5,7 @@ The kind of a text, and whose label a frame is, travel with everything that hold
 
 from typing import Any
 
+from apps.core.inline import safe_href
 from apps.library.models import Article, ArticleVersion, Event, Fact, Reading, Source
 from apps.library.rows import PassageRow
 
@@ -44,7 +45,7 @@ def source_data(source: Source) -> dict[str, Any]:
         "title": source.title,
         "publisher": source.publisher,
         "date": source.date.isoformat() if source.date else None,
-        "url": source.url,
+        "url": safe_href(source.url),
     }
 
 

@@ -29,6 +29,11 @@ SEARCH_INDEX = search.Index(relation="search_text", table="library_searchtext", 
 _M = TypeVar("_M", bound=models.Model, covariant=True)
 
 
+def _heavy(version: str) -> list[str]:
+    """Return the columns of the version at `version` that no list needs."""
+    return [f"{version}__{name}" for name in ("source", "text")]
+
+
 class _Vocabulary(models.QuerySet[_M]):
     """Rows that everybody may see and editors may change."""
 
@@ -72,14 +77,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """All of them for an editor, none for anybody else."""
         return self.all() if is_editor(user) else self.none()
 
-    def for_contents(self, user: object) -> Self:
-        """Return the events with the readings that `user` may see, for a table of contents. Two queries."""
-        from apps.library.models import Reading
+    def at_top(self, user: object) -> Self:
+        """Return the events that are no episode, or of an event that `user` may not see: those of a first level."""
+        if is_editor(user):
+            return self.filter(parent=None)
+        return self.filter(Q(parent=None) | Q(parent__is_published=False))
 
-        readings = Reading.objects.visible_to(user).in_neutral_order().for_contents()
-        return self.select_related("parent").prefetch_related(
-            Prefetch("readings", queryset=readings, to_attr="visible_readings")
-        )
+    def with_parent(self, user: object) -> Self:
+        """Bring the larger event along where `user` may see it; `parent` is None where not. One query more."""
+        return self.prefetch_related(Prefetch("parent", self.model.objects.visible_to(user)))
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
@@ -109,6 +115,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def editable_by(self, user: object) -> Self:
         """All of them for an editor, none for anybody else."""
         return self.all() if is_editor(user) else self.none()
+
+    def with_original(self, user: object) -> Self:
+        """Bring the original of a translation along where `user` may see it; `translation_of` is None where not.
+
+        One query more.
+        """
+        originals = self.model.objects.visible_to(user).select_related("current").defer(*_heavy("current"))
+        return self.prefetch_related(Prefetch("translation_of", originals))
 
     def by_slug(self, slug: str) -> Self:
         """Return the article with that slug, present or former (at most one: slugs are never given twice)."""
@@ -174,7 +188,11 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
     def for_contents(self) -> Self:
         """Join what a list of readings shows of each: frame, article, title, outlet. No further query."""
-        heavy = [f"article__current__{name}" for name in ("source", "text")]
-        return self.select_related("frame", "article__outlet", "article__current", "article__translation_of").defer(
-            *heavy, "frame__description"
-        )
+        joined = self.select_related("frame", "article__outlet", "article__current")
+        return joined.defer(*_heavy("article__current"), "frame__description")
+
+    def with_originals(self, user: object) -> Self:
+        """Bring the originals of translations along, as ArticleQuerySet.with_original does. One query more."""
+        from apps.library.models import Article
+
+        return self.prefetch_related(Prefetch("article__translation_of", Article.objects.visible_to(user)))

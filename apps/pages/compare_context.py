@@ -15,8 +15,11 @@ def column_context(column: Column, annotated: Annotated, state: State, found: Fo
     """Return one column's head, its text with what is highlighted in it, and its links."""
     slug, slugs = column.slug, [each.slug for each in found.columns]
     place = slugs.index(slug)
+    alone = sum(each.reading.frame_id == column.reading.frame_id for each in found.columns) == 1
     return {
         "slug": slug,
+        # Two columns of one frame are told apart by their titles, in the tabs and for whoever hears the menus' names.
+        "told_by": "" if alone else column.version.title,
         "frame": column.reading.frame,
         "article": column.article,
         "version": column.version,

@@ -52,7 +52,7 @@ def contents(user: object, before: str = "") -> Contents:
     `before` is the mark of an earlier page ("2025-02-12.7": a date and an id). At most four queries, whatever the
     number of events. Raises ValueError for a mark that is none.
     """
-    events = Event.objects.visible_to(user).filter(parent=None).order_by("-date", "-pk")
+    events = Event.objects.visible_to(user).at_top(user).order_by("-date", "-pk")
     if before:
         day, _, pk = before.partition(".")
         events = events.filter(date__lte=_date(day)).filter(Q(date__lt=_date(day)) | Q(pk__lt=int(pk)))

@@ -5,6 +5,7 @@ import { rovingNumbers, stopAt } from "./numbers.js";
 const QUIET = 160; // milliseconds without scrolling before the address is written
 let moved = false; // whether the reader has scrolled since the columns were drawn
 let kept = {}; // slug of a column → the passage at its top, and how far that has gone past the edge
+let left = {}; // the column that the reader acted in: its slug, and its place in the row
 
 export function startComparison() {
   rovingNumbers(document);
@@ -16,10 +17,11 @@ export function startComparison() {
   }
   // Somebody followed a passage's number: the address they chose stays until they scroll on.
   window.addEventListener("hashchange", () => (moved = false));
-  document.addEventListener("htmx:beforeSwap", () => (kept = places()));
+  document.addEventListener("htmx:beforeSwap", beforeSwap);
   document.addEventListener("htmx:afterSettle", afterSwap);
   document.addEventListener("click", onTab);
   document.addEventListener("click", closeMenus);
+  document.addEventListener("focusin", closeMenus);
   document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
 }
 
@@ -77,6 +79,19 @@ function draw(saved) {
   showTab();
 }
 
+function beforeSwap(event) {
+  kept = places();
+  const column = event.detail.requestConfig.elt.closest(".col");
+  left = column ? { slug: column.dataset.slug, place: columns().indexOf(column) } : {};
+}
+
+// Where the keyboard goes on when the entry that was followed is gone: the same column, or the one in its place.
+function neighbour() {
+  const all = columns();
+  const column = all.find(({ dataset }) => dataset.slug === left.slug) ?? all[Math.min(left.place, all.length - 1)];
+  return column?.querySelector("summary") ?? document.querySelector("#comparison summary");
+}
+
 function afterSwap(event) {
   if (event.detail.target.id !== "comparison") return;
   document.querySelectorAll("#comparison .text").forEach((text) => {
@@ -90,7 +105,7 @@ function afterSwap(event) {
     if (menu) menu.open = true;
     focused.focus({ preventScroll: true });
   } else {
-    (document.querySelector("#comparison summary") ?? document.getElementById("main")).focus({ preventScroll: true });
+    (neighbour() ?? document.getElementById("main")).focus({ preventScroll: true });
   }
 }
 

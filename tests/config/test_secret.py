@@ -33,3 +33,8 @@ def test_an_empty_key_and_a_folder_that_is_none_are_refused(tmp_path: Path) -> N
         secret_key(tmp_path)
     with pytest.raises(BadValue, match=r"DATA_DIR=.* cannot be used \(File exists\)"):
         secret_key(tmp_path / "secret_key")
+
+
+def test_a_new_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    secret_key(tmp_path / "var")
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700

@@ -30,6 +30,8 @@ def test_the_first_start_does_everything_and_the_second_nothing(tmp_path: Path) 
         answer = first.get(style, {"Accept-Encoding": "br"})
         assert (answer.status, answer.headers["content-encoding"]) == (200, "br")
         assert "immutable" in answer.headers["cache-control"]
+        for file in tmp_path.glob("synoptic.sqlite3*"):  # it holds password hashes
+            assert file.stat().st_mode & 0o077 == 0 or not file.stat().st_size, file
         assert first.stop() == 0
     with servers.running(tmp_path) as second:
         assert second.get("/admin/login/").text.count("/static/admin/css/base.") == 1

@@ -55,6 +55,13 @@ class Page:
         return response
 
 
+def test_an_address_that_moved_may_move_back() -> None:
+    """Browsers keep a 301 for ever where nothing tells them not to."""
+    moved = Page(status=301)
+    assert moved.get()["Cache-Control"] == "no-cache"
+    assert Page(status=404).get()["Cache-Control"] == "no-cache"
+
+
 def test_the_second_visitor_gets_the_same_bytes_without_the_view() -> None:
     page = Page()
     first, second = page.get(), page.get()

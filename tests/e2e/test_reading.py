@@ -12,6 +12,22 @@ pytestmark = pytest.mark.e2e
 FRAMES = ["Liberal order", "Peace studies", "Pro-Kremlin", "Realist", "Transactional"]
 
 
+# How many characters of its own first paragraph fit on a line of each column.
+CHARACTERS = """() => [...document.querySelectorAll(".col .text")].map((text) => {
+  const probe = text.querySelector("p.p").cloneNode(true);
+  probe.querySelector(".pn").remove();
+  probe.className = "probe";
+  text.append(probe);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(".probe { white-space: nowrap; position: absolute; visibility: hidden; }");
+  document.adoptedStyleSheets = [sheet];
+  const each = probe.getBoundingClientRect().width / probe.textContent.length;
+  const style = getComputedStyle(text);
+  probe.remove();
+  return (text.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) / each;
+})"""
+
+
 def frames(page: Page) -> list[str]:
     """The frames of the columns, from left to right."""
     return [name.strip() for name in page.locator(".bar > .frame").all_inner_texts()]
@@ -44,10 +60,7 @@ def test_one_click_from_home_stand_five_frames_side_by_side(open_page: Opener) -
     assert frames(page) == FRAMES
     for column in page.locator(".col").all():
         expect(column.locator(".kind")).to_have_text("Illustrative")
-        box = column.bounding_box()
-        assert box is not None
-        assert box["width"] >= 280
-        assert box["x"] + box["width"] <= 1441
+    assert min(page.evaluate(CHARACTERS)) >= 32
 
 
 def test_the_same_by_keyboard_alone(open_page: Opener) -> None:
@@ -102,7 +115,79 @@ def test_columns_are_removed_added_swapped_and_moved(open_page: Opener) -> None:
     expect(page.locator(".col").first.locator(".bar > .frame")).to_contain_text("Pro-Kremlin")
     page.get_by_text("Back to alphabetical order").click()
     expect(page.locator(".order-rule")).to_contain_text("alphabetically")
-    expect(page.locator("#status")).to_have_text("5 readings side by side")
+    expect(page.locator("#status")).to_have_text(
+        "5 readings side by side: Peace studies, Pro-Kremlin, Pro-Kremlin, Realist, Transactional"
+    )
+
+
+@pytest.mark.parametrize("width", [360, 900, 1440])
+def test_a_column_s_menu_is_whole(open_page: Opener, width: int) -> None:
+    page = open_page(COMPARE, width=width)
+    for column in page.locator(".col").all():
+        column.scroll_into_view_if_needed()
+        column.locator("summary").click()
+        menu, around = column.locator(".sheetlet").bounding_box(), column.bounding_box()
+        assert menu is not None
+        assert around is not None
+        assert around["x"] <= menu["x"]
+        assert menu["x"] + menu["width"] <= around["x"] + around["width"]
+    page.locator("#add").click()
+    menu = page.locator(".compare-head .sheetlet").bounding_box()
+    assert menu is not None
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= width
+
+
+def test_after_a_removal_the_keyboard_is_where_the_column_was(open_page: Opener) -> None:
+    page = open_page(COMPARE)
+    second, third = slugs(page)[1:3]
+    page.locator(f"#menu-{second}").press("Enter")
+    page.locator(f"#remove-{second}").press("Enter")
+    expect(page.locator(".col")).to_have_count(4)
+    expect(page.locator(f"#menu-{third}")).to_be_focused()
+    expect(page.locator("#status")).to_have_text(
+        "4 readings side by side: Liberal order, Pro-Kremlin, Realist, Transactional"
+    )
+
+
+def test_at_the_edge_a_moved_column_keeps_the_keyboard(open_page: Opener) -> None:
+    page = open_page(COMPARE)
+    second = slugs(page)[1]
+    page.locator(f"#menu-{second}").press("Enter")
+    page.locator(f"#left-{second}").press("Enter")
+    expect(page.locator(f"#menu-{second}")).to_be_focused()
+    assert slugs(page)[0] == second
+
+
+def test_a_menu_closes_behind_the_keyboard(open_page: Opener) -> None:
+    page = open_page(COMPARE)
+    summary = page.locator(".col summary").first
+    summary.press("Enter")
+    expect(page.locator("details[open]")).to_have_count(1)
+    page.locator(".col").nth(1).focus()
+    expect(page.locator("details[open]")).to_have_count(0)
+
+
+def test_two_readings_of_one_frame_are_told_apart(open_page: Opener) -> None:
+    page = open_page(f"{COMPARE}?r=an-answer-three-years-late,otvet-s-opozdaniem-na-tri-goda", width=360)
+    tabs = page.locator(".tabs a")
+    assert tabs.all_inner_texts() == ["Pro-Kremlin: An answer three…", "Pro-Kremlin: Ответ с опоздан…"]
+    menus = page.locator(".col summary").all_inner_texts()
+    assert len({menu.replace("\n", "") for menu in menus}) == 2
+
+
+def test_what_is_copied_has_no_passage_numbers(open_page: Opener) -> None:
+    page = open_page(COMPARE)
+    copied = page.evaluate(
+        """() => {
+          getSelection().selectAllChildren(document.querySelector(".col .text"));
+          return getSelection().toString();
+        }"""
+    )
+    assert "The room you are going to was booked by telephone." in copied
+    assert not re.search(r"^\s*\d+\s*(?![.\d])[A-Z]", copied, re.MULTILINE)
+    head = page.locator(".col .byline").first.inner_text()
+    assert head.replace("\xa0", " ").startswith("Synoptic (illustrative) · Synoptic demonstration · ")
 
 
 def test_back_forward_and_reload_restore_the_columns(open_page: Opener) -> None:
@@ -190,7 +275,8 @@ def test_a_link_opens_a_whole_page_in_a_new_tab(open_page: Opener) -> None:
 def test_more_columns_than_fit_scroll_sideways_and_stay_readable(open_page: Opener) -> None:
     page = open_page(COMPARE, width=1000)
     widths = page.evaluate("[...document.querySelectorAll('.col')].map(col => col.offsetWidth)")
-    assert min(widths) >= 280
+    assert min(widths) < 1000
+    assert min(page.evaluate(CHARACTERS)) >= 32
     assert page.evaluate("document.querySelector('#strip').scrollWidth > document.querySelector('#strip').clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") == 1000
 
@@ -245,6 +331,26 @@ def test_the_colours_are_the_reader_s_choice(open_page: Opener) -> None:
     assert page.evaluate(paper) != light
     page.get_by_role("button", name="Colours: Dark").click()
     assert page.evaluate(paper) == light
+
+
+def test_the_colours_can_be_switched_beside_the_columns(open_page: Opener) -> None:
+    page = open_page(COMPARE, scheme="light")
+    button = page.get_by_role("button", name=re.compile("Colours"))
+    expect(button).to_be_in_viewport()
+    button.click(click_count=2)
+    expect(page.get_by_role("button", name="Colours: Dark")).to_be_visible()
+
+
+def test_paper_is_white_whatever_the_reader_chose(open_page: Opener) -> None:
+    page = open_page(COMPARE, scheme="light")
+    colour = "getComputedStyle(document.querySelector('.bar > .frame')).color"
+    light = page.evaluate(colour)
+    page.get_by_role("button", name=re.compile("Colours")).click(click_count=2)
+    assert page.evaluate(colour) != light
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(colour) == light
+    page.goto(EVENT)
+    expect(page.locator(".actions")).to_be_hidden()
 
 
 def test_a_lost_connection_is_said_and_nothing_changes(open_page: Opener) -> None:

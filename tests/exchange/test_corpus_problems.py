@@ -243,3 +243,21 @@ def test_whatever_is_wrong_it_is_told_and_nothing_is_stored(
         assert problem.wrong
         assert problem.expected
     assert everything_stored() == before
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    elsewhere = put(tmp_path / "elsewhere", {"secret.toml": "password = 1\n", "folder/event.toml": "password = 1\n"})
+    small = put(tmp_path / "small", SMALL)
+    (small / "codebooks").mkdir(exist_ok=True)
+    (small / "codebooks/leak.toml").symlink_to(elsewhere / "secret.toml")
+    (small / "events/leak").symlink_to(elsewhere / "folder")
+    problems = problems_in(small)
+    assert {problem.file for problem in problems} == {"codebooks/leak.toml", "events/leak/event.toml"}
+    assert all("leads out of the folder" in problem.wrong for problem in problems)
+
+
+def test_a_file_that_is_far_too_long_is_not_read(tmp_path: Path) -> None:
+    small = put(tmp_path, SMALL)
+    with (small / "voices.toml").open("a") as file:
+        file.truncate(30_000_000)
+    assert ("voices.toml", "the file is too long") in {(p.file, p.wrong) for p in problems_in(small)}

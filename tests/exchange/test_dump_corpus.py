@@ -107,3 +107,16 @@ def test_a_dump_costs_the_same_queries_for_few_and_for_many(small: Path) -> None
         event = Event.objects.create(slug=f"e{number}", title="An event", date="2024-01-01", summary="It happened.")
         event.facts.create(position=1, status="agreed", text="A fact.").positions.create(position=1, who="A", says="B")
     assert queries() == few
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_dump_writes_nothing_through_a_link_out_of_the_folder(small: Path, tmp_path: Path, force: bool) -> None:
+    outside = tmp_path / "outside.toml"
+    outside.write_text("mine")
+    target = tmp_path / "dump"
+    target.mkdir()
+    (target / "sources.toml").symlink_to(outside)
+    with pytest.raises(FolderInUse, match=r"sources\.toml is a link that leads out"):
+        dump_corpus(target, force=force)
+    assert outside.read_text() == "mine"
+    assert [path.name for path in target.iterdir()] == ["sources.toml"]

@@ -91,21 +91,6 @@ def test_old_slugs_resolve_to_the_article(stock: Stock) -> None:
     assert not Article.objects.by_slug("stock").exists()
 
 
-def test_events_come_with_their_readings_in_two_queries(alice: User) -> None:
-    event = factories.make_event()
-    factories.make_readings(3, event=event)
-    for number in (3, 30):
-        factories.make_readings(number, event=factories.make_event())
-    with CaptureQueriesContext(connection) as queries:
-        rows = [
-            (e.title, r.frame.name, r.article.title, r.article.outlet.name)
-            for e in Event.objects.visible_to(alice).for_contents(alice)
-            for r in getattr(e, "visible_readings")  # noqa: B009 (the name under which they are fetched)
-        ]
-    assert len(rows) == 36
-    assert len(queries) == 2
-
-
 def test_readings_come_in_an_order_that_nobody_chose() -> None:
     event = factories.make_event()
     for name in ("Realist", "Liberal order", "Peace studies"):

@@ -43,6 +43,21 @@ def test_a_larger_event_holds_its_episodes(client: Client, event: Event) -> None
     assert [entry["event"] for entry in twin["events"][0]["episodes"]] == [episode.slug]
 
 
+def test_a_stretch_of_days_breaks_after_the_dash_only(client: Client, event: Event) -> None:
+    Event.objects.filter(pk=event.pk).update(date="2025-02-12", end_date="2025-12-15")
+    forget_pages()
+    page = client.get("/").content.decode().replace("\N{NO-BREAK SPACE}", "~")
+    assert ">12~February~– 15~December~2025</time>" in page
+
+
+def test_a_byline_is_in_the_language_of_its_text(client: Client, event: Event) -> None:
+    reading = factories.make_readings(1, event=event)[0]
+    Article.objects.filter(pk=reading.article_id).update(language="ar", byline="ليلى")
+    forget_pages()
+    page = client.get(f"/events/{event.slug}/").content.decode()
+    assert '<span lang="ar" dir="rtl">ليلى</span>\N{NO-BREAK SPACE}· <span>' in page
+
+
 def test_home_pages_through_all_events_once(client: Client, db: None) -> None:
     made = {factories.make_event().slug for _ in range(65)}
     seen: list[str] = []

@@ -14,6 +14,8 @@ from apps.core.corpus.problems import Problem, Report
 from apps.core.corpus.shapes import Fault, Key, Kind, Shape, checked, shorten, tidy_text
 
 _M = TypeVar("_M", bound=Model)
+#: The longest file that is read, in bytes: many times what the longest text that can be published takes.
+MAX_FILE = 20_000_000
 _FENCE = "+++"
 _TOML_WANTED = 'TOML: key = "text", key = 2025-02-12, key = ["a", "list"], and tables under [[name]]'
 
@@ -84,8 +86,15 @@ class Loading:
         return TextFile(file, table, tidy_text("\n".join(lines[end + 1 :])), first + 1)
 
     def _text(self, file: str) -> str | None:
+        path = self.folder / file
         try:
-            data = (self.folder / file).read_bytes().removeprefix(b"\xef\xbb\xbf")
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                self.problem(file, 1, "the file is a link that leads out of the folder", "a file in the folder")
+                return None
+            if path.stat().st_size > MAX_FILE:
+                self.problem(file, 1, "the file is too long", f"at most {MAX_FILE // 1_000_000} MB")
+                return None
+            data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
         except OSError as error:
             self.problem(file, 1, f"the file cannot be read ({error.strerror})", "a file that may be read")
             return None

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from functools import lru_cache
 from html import escape
 
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from apps.core import inline
 from apps.core.markup import short_html
 
 register = template.Library()
@@ -32,6 +34,8 @@ HTMX_CONFIG = {
     ],
 }
 
+_CONFIG = mark_safe(json.dumps(HTMX_CONFIG, separators=(",", ":")))  # noqa: S308 (a constant without quotes in it)
+
 _SHAPES = {
     "square": "M2 2h12v12H2z",
     "triangle": "M8 1.5 15 14.5H1z",
@@ -53,7 +57,7 @@ _DRAWINGS = {
 @register.simple_tag
 def htmx_config() -> SafeString:
     """Return the content of the htmx-config element, to stand between single quotes."""
-    return mark_safe(json.dumps(HTMX_CONFIG, separators=(",", ":")))  # noqa: S308 (a constant without quotes in it)
+    return _CONFIG
 
 
 @register.simple_tag
@@ -80,13 +84,27 @@ def markdown(source: str) -> SafeString:
     return short_html(source)
 
 
+@register.filter
+def safe_href(address: str) -> str:
+    """Return an address that an editor gave if a link may lead there, else the empty string."""
+    return inline.safe_href(address)
+
+
+@register.filter
+def unlinked(html: str) -> SafeString:
+    """Return the HTML of a passage without its links, their words kept: it will itself stand in one."""
+    return mark_safe(re.sub(r"</?a\b[^>]*>", "", html))  # noqa: S308 (what apps.core.inline made, with less in it)
+
+
 @register.simple_tag
 def days(start: datetime.date, end: datetime.date | None) -> str:
     """Return a day, or a stretch of days, in words: 12 February – 15 December 2025."""
     if end is None or end == start:
         return day(start)
     shared = "j F Y" if start.year != end.year else "j F" if start.month != end.month else "j"
-    return f"{date_format(start, shared)} – {day(end)}"
+    # It breaks after the dash and nowhere else.
+    first, last = (text.replace(" ", "\N{NO-BREAK SPACE}") for text in (date_format(start, shared), day(end)))
+    return f"{first}\N{NO-BREAK SPACE}– {last}"
 
 
 @register.filter

@@ -43,7 +43,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as JSON, at the same query string."""
-    event, readings = _event(request, slug)
+    event, readings = _event(request, slug, with_originals=True)
     parsed = _parse(request, event, readings)
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare_json', args=[slug])}?{elsewhere}")
@@ -51,10 +51,10 @@ def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse(comparison_twin(event, serialise(parsed.state), found, [*parsed.notices, *found.notices]))
 
 
-def _event(request: HttpRequest, slug: str) -> tuple[Event, list[Reading]]:
+def _event(request: HttpRequest, slug: str, *, with_originals: bool = False) -> tuple[Event, list[Reading]]:
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     readings = Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents()
-    return event, list(readings)
+    return event, list(readings.with_originals(request.user) if with_originals else readings)
 
 
 def _parse(request: HttpRequest, event: Event, readings: list[Reading]) -> Parsed:
@@ -82,11 +82,19 @@ def _layout_notice(state: State) -> list[str]:
     return [gettext("The address asks for the layout “%(view)s”; here are columns.") % {"view": state.view}]
 
 
+def _said(state: State, found: Found) -> str:
+    """Return what is said of a change to whoever cannot see it: how many columns, in which order, scrolled how."""
+    count = len(found.columns)
+    said = ngettext("%(n)s reading side by side", "%(n)s readings side by side", count) % {"n": count}
+    if count:
+        said += ": " + ", ".join(column.reading.frame.name for column in found.columns)
+    return said + (gettext("; scrolled all together") if state.joint_scroll else "")
+
+
 def _context(
     request: HttpRequest, event: Event, parsed: Parsed, found: Found, readings: list[Reading]
 ) -> dict[str, Any]:
     state = parsed.state
-    count = len(found.columns)
     neutral = [reading.article.slug for reading in readings if reading.article.slug in state.slugs]
     chosen = [column.slug for column in found.columns]
     return {
@@ -99,7 +107,7 @@ def _context(
         if chosen == neutral
         else gettext("Columns stand in an order that a reader chose."),
         "reset": "" if chosen == neutral else serialise(state.reordered(neutral)),
-        "said": ngettext("%(n)s reading side by side", "%(n)s readings side by side", count) % {"n": count},
+        "said": _said(state, found),
         "twin": f"{reverse('compare_json', args=[event.slug])}?{serialise(state)}",
         "illustrative": any(column.article.is_illustrative for column in found.columns),
         **scroll_context(state),

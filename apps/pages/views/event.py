@@ -9,6 +9,7 @@ from apps.comparison.state import State, serialise
 from apps.core.htmx import render
 from apps.core.pagecache import public_page
 from apps.library.models import Event, Fact, Reading
+from apps.library.querysets import ReadingQuerySet
 from apps.pages.twins import event_twin
 
 LANGUAGE = "en"
@@ -18,7 +19,7 @@ LANGUAGE = "en"
 @public_page
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """What happened, what is agreed and disputed, and the readings by frame."""
-    found = get_object_or_404(Event.objects.visible_to(request.user).select_related("parent"), slug=slug)
+    found = get_object_or_404(Event.objects.visible_to(request.user).with_parent(request.user), slug=slug)
     readings = list(_readings(request, found))
     refs = default_refs(readings, LANGUAGE)
     facts = _facts(found)
@@ -29,7 +30,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "default_query": serialise(State(readings=refs)),
         "agreed": [fact for fact in facts if fact.status == Fact.Status.AGREED],
         "disputed": [fact for fact in facts if fact.status == Fact.Status.DISPUTED],
-        "timeline": Event.objects.visible_to(request.user).filter(parent=found.parent_id or found.pk),
+        "timeline": Event.objects.visible_to(request.user).filter(parent=found.parent or found),
     }
     return render(request, "pages/event.html", context)
 
@@ -38,12 +39,12 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def event_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as JSON."""
-    found = get_object_or_404(Event.objects.visible_to(request.user).select_related("parent"), slug=slug)
-    return JsonResponse(event_twin(found, _facts(found), list(_readings(request, found))))
+    found = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    return JsonResponse(event_twin(found, _facts(found), list(_readings(request, found).with_originals(request.user))))
 
 
-def _readings(request: HttpRequest, event: Event) -> list[Reading]:
-    return list(Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents())
+def _readings(request: HttpRequest, event: Event) -> ReadingQuerySet:
+    return Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents()
 
 
 def _facts(event: Event) -> list[Fact]:

@@ -81,8 +81,9 @@ def _open(request: HttpRequest, slug: str, number: int | None, *, with_text: boo
     """Return what stands at an address, or raise Http404. Drafts without a text stand nowhere."""
     articles = (
         Article.objects.visible_to(request.user)
-        .select_related("outlet", "current", "translation_of__current")
+        .select_related("outlet", "current")
         .prefetch_related("outlet__affiliations")
+        .with_original(request.user)
     )
     found = articles.filter(slug=slug).first() or get_object_or_404(articles.by_slug(slug))
     version = found.current
@@ -116,8 +117,10 @@ def _voices(passages: list[PassageRow]) -> list[dict[str, object]]:
 def _beside(request: HttpRequest, article: Article, readings: list[Reading]) -> list[dict[str, object]]:
     """For each event that the article reads: the comparison in which it stands first, beside the other frames."""
     visible = Reading.objects.visible_to(request.user).in_neutral_order().select_related("frame", "article")
-    events = Event.objects.filter(pk__in=[reading.event_id for reading in readings]).prefetch_related(
-        Prefetch("readings", visible, to_attr="shown_readings")
+    events = (
+        Event.objects.visible_to(request.user)
+        .filter(pk__in=[reading.event_id for reading in readings])
+        .prefetch_related(Prefetch("readings", visible, to_attr="shown_readings"))
     )
     own = {reading.event_id: reading.frame_id for reading in readings}
     entries: list[dict[str, object]] = []

@@ -19,8 +19,13 @@ class CodebookQuerySet(models.QuerySet["Codebook"]):
         return self.filter(Q(owner=None) | Q(owner=user_pk(user)))
 
     def editable_by(self, user: object) -> Self:
-        """Return one's own personal one; for analysts (who may add tags) and editors also the public ones."""
-        mine = Q(owner=user_pk(user))
+        """Return one's own personal one; for analysts (who may add tags) and editors also the public ones.
+
+        None for visitors and blocked people.
+        """
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        mine = Q(owner=user_pk(user) or 0)
         return self.filter(mine | Q(owner=None)) if is_analyst(user) else self.filter(mine)
 
 
@@ -32,8 +37,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.filter(Q(codebook__owner=None) | Q(codebook__owner=user_pk(user)))
 
     def editable_by(self, user: object) -> Self:
-        """Return one's own; for an editor also those of public codebooks."""
-        mine = Q(codebook__owner=user_pk(user))
+        """Return one's own; for an editor also those of public codebooks; none for visitors and blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        mine = Q(codebook__owner=user_pk(user) or 0)
         return self.filter(mine | Q(codebook__owner=None)) if is_editor(user) else self.filter(mine)
 
     def with_descendants(self) -> Self:

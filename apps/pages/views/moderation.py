@@ -65,6 +65,7 @@ def queue(request: HttpRequest, user: User) -> HttpResponse:
     """The reports that wait, what is hidden, and the log."""
     _require_editor(user)
     hidden_highlights = Highlight.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
+    hidden_highlights = hidden_highlights.prefetch_related("placements")
     hidden_replies = Reply.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
     context = {
         "reports": moderation.open_reports(user)[:_SHOWN],

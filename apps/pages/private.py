@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
@@ -42,6 +42,11 @@ def for_accounts(view: Personal[P]) -> Plain[P]:
         return view(request, user, *args, **kwargs)
 
     return for_people(answer)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, or None where the page is only opened; an empty form is one that was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def where_next(request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 // Marking passages: by selection (mouse, touch, keyboard) or without it, key by key. The server draws; this only asks.
 import { announceKeys, chosen, letGo, onKey } from "./keyboard.js";
-import { closePanel, watchPanel } from "./panel.js";
+import { closePanel, openedFrom, watchPanel } from "./panel.js";
 import { selected } from "./places.js";
 
 const htmx = () => window.htmx;
@@ -56,6 +56,7 @@ export function startMarking() {
   });
   announceKeys();
   watchPanel();
+  showToolbar(); // somebody may have selected words before this ran
 }
 
 function showToolbar() {
@@ -81,6 +82,7 @@ async function mark(withNote) {
   if (!what) return;
   const values = { start: what.start, end: what.end, seen: what.seen, ...context(what.text) };
   toolbar.hidden = true;
+  openedFrom(what.first);
   if (withNote) {
     await htmx().ajax("GET", what.text.dataset.mark, { target: "#panel", swap: "innerHTML", values });
     return;
@@ -96,6 +98,7 @@ async function mark(withNote) {
   }
   if (tag) values.tags = tag;
   await htmx().ajax("POST", what.text.dataset.mark, { target: "#panel", swap: "innerHTML", values: { ...values, quiet: "1" } });
+  token = null; // a visitor's first highlight makes them a guest, and with that the token another
   getSelection().removeAllRanges();
   letGo();
   say(word("saved"));

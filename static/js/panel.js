@@ -6,7 +6,8 @@ const panel = () => document.getElementById("panel");
 
 export function watchPanel() {
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.closest?.(".text")) opener = event.target.id || event.target.closest(".p")?.id;
+    const passage = event.target.closest?.(".text .p");
+    if (passage) openedFrom(passage);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id === "panel") opened();
@@ -20,6 +21,10 @@ export function watchPanel() {
   document.addEventListener("focusin", light);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", walk);
+}
+
+export function openedFrom(passage) {
+  opener = passage.id;
 }
 
 export function closePanel() {

@@ -19,12 +19,16 @@ class CodebookQuerySet(models.QuerySet["Codebook"]):
         return self.filter(Q(owner=None) | Q(owner=user_pk(user) or 0))
 
     def editable_by(self, user: object) -> Self:
-        """Return one's own personal one; for an editor also the public ones."""
+        """Return one's own personal one; for an editor also the public ones; none for visitors and blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
         mine = Q(owner=user_pk(user) or 0)
         return self.filter(mine | Q(owner=None)) if is_editor(user) else self.filter(mine)
 
     def extendable_by(self, user: object) -> Self:
         """Return those to which `user` may add tags: their own, and for analysts the public ones."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
         mine = Q(owner=user_pk(user) or 0)
         return self.filter(mine | Q(owner=None)) if is_analyst(user) else self.filter(mine)
 
@@ -37,7 +41,9 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.filter(Q(codebook__owner=None) | Q(codebook__owner=user_pk(user) or 0))
 
     def editable_by(self, user: object) -> Self:
-        """Return one's own; for an editor also those of public codebooks."""
+        """Return one's own; for an editor also those of public codebooks; none for visitors and blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
         mine = Q(codebook__owner=user_pk(user) or 0)
         return self.filter(mine | Q(codebook__owner=None)) if is_editor(user) else self.filter(mine)
 

@@ -17,7 +17,7 @@ from apps.accounts.limits import check_mail, check_sign_in, check_write
 from apps.accounts.models import User
 from apps.accounts.services import ask_to_confirm
 from apps.core.htmx import render
-from apps.pages.private import for_accounts, for_people
+from apps.pages.private import for_accounts, for_people, posted
 
 #: Where a session keeps the address that a link was sent to, until it is confirmed.
 WAITING = "address_waiting"
@@ -34,7 +34,7 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
 @for_accounts
 def name(request: HttpRequest, user: User) -> HttpResponse:
     """Change the name that others see."""
-    form = DisplayNameForm(request.POST or None, initial={"display_name": user.display_name})
+    form = DisplayNameForm(posted(request), initial={"display_name": user.display_name})
     if request.method == "POST":
         check_write(request, user)
         if form.is_valid():
@@ -50,7 +50,7 @@ def name(request: HttpRequest, user: User) -> HttpResponse:
 def address(request: HttpRequest, user: User) -> HttpResponse:
     """Ask for a link to a new address; the account has it once that was opened."""
     waiting = request.session.get(WAITING, "")
-    form = AddressForm(user, request.POST or None, initial={"email": waiting or user.email})
+    form = AddressForm(user, posted(request), initial={"email": waiting or user.email})
     if request.method == "POST":
         check_sign_in(request, user.username)
         if form.is_valid():
@@ -65,7 +65,7 @@ def address(request: HttpRequest, user: User) -> HttpResponse:
 @for_accounts
 def password(request: HttpRequest, user: User) -> HttpResponse:
     """Choose another password; every other browser is signed out."""
-    form = PasswordChangeForm(user, request.POST or None)
+    form = PasswordChangeForm(user, posted(request))
     if request.method == "POST":
         check_sign_in(request, user.username)
         if form.is_valid():
@@ -89,7 +89,7 @@ def export(request: HttpRequest, user: User) -> HttpResponse:
 @for_people
 def delete(request: HttpRequest, user: User) -> HttpResponse:
     """Say what deleting the account does, offer the export, and do it."""
-    form = LeaveForm(user, request.POST or None)
+    form = LeaveForm(user, posted(request))
     if request.method == "POST":
         check_sign_in(request, user.username)
         if form.is_valid():

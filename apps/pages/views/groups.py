@@ -15,7 +15,7 @@ from apps.accounts.forms import GroupForm
 from apps.accounts.limits import check_write
 from apps.accounts.models import Group, Membership, User
 from apps.core.htmx import render
-from apps.pages.private import for_accounts, no_store
+from apps.pages.private import for_accounts, no_store, posted
 
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -24,7 +24,7 @@ _FORM = ["GET", "HEAD", "POST"]
 @for_accounts
 def overview(request: HttpRequest, user: User) -> HttpResponse:
     """The groups one is in, and a form for a new one."""
-    form = GroupForm(request.POST or None)
+    form = GroupForm(posted(request))
     if request.method == "POST":
         check_write(request, user)
         if form.is_valid():

@@ -18,7 +18,7 @@ from apps.annotations import moderation
 from apps.annotations.models import Highlight, ModerationEntry, Reply
 from apps.annotations.moderation import Item
 from apps.core.htmx import render
-from apps.pages.private import for_people, no_store
+from apps.pages.private import for_people, no_store, posted
 
 #: So many of each are shown: what waits comes first, and goes from the list once it is dealt with.
 _SHOWN = 50
@@ -38,7 +38,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(request.get_full_path())
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if not user.may_publish:
         return render(request, "accounts/unconfirmed.html", {"is_guest": user.is_guest}, status=403)
     if request.method == "POST":
@@ -65,6 +65,7 @@ def queue(request: HttpRequest, user: User) -> HttpResponse:
     """The reports that wait, what is hidden, and the log."""
     _require_editor(user)
     hidden_highlights = Highlight.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
+    hidden_highlights = hidden_highlights.prefetch_related("placements")
     hidden_replies = Reply.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
     context = {
         "reports": moderation.open_reports(user)[:_SHOWN],
@@ -109,7 +110,7 @@ def person(request: HttpRequest, user: User, public_id: str) -> HttpResponse:
     if not user.is_admin:
         raise Http404
     whom = get_object_or_404(User, public_id=public_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if whom.pk == user.pk:
             raise PermissionDenied

@@ -25,7 +25,7 @@ from apps.accounts.services import (
 )
 from apps.accounts.services import sign_up as make_account
 from apps.core.htmx import render
-from apps.pages.private import no_store, where_next
+from apps.pages.private import no_store, posted, where_next
 from apps.pages.views.account import WAITING, send_link
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -38,7 +38,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Make an account; a guest's browser keeps what was made in it."""
     if _has_account(request):
         return redirect(where_next(request) or "account")
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(posted(request))
     if request.method == "POST":
         check_mail(request)
         if form.is_valid():
@@ -68,7 +68,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in; what the browser's guest made becomes the account's."""
     if _has_account(request):
         return redirect(where_next(request) or "account")
-    form, status = SignInForm(request, request.POST or None), 200
+    form, status = SignInForm(request, posted(request)), 200
     if request.method == "POST":
         try:
             if form.is_valid():
@@ -136,7 +136,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @no_store
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a link to choose a new password; the answer is the same for every address."""
-    form = ResetForm(request.POST or None)
+    form = ResetForm(posted(request))
     if request.method == "POST":
         check_mail(request)
         if form.is_valid():
@@ -163,7 +163,7 @@ def new_password(request: HttpRequest, mark: str, token: str) -> HttpResponse:
         user = user_of_reset(mark, token)
     except BadLink as problem:
         return render(request, "accounts/link.html", {"problem": str(problem)}, status=410)
-    form = SetPasswordForm(user, request.POST or None)
+    form = SetPasswordForm(user, posted(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         return render(request, "accounts/password_done.html", {})

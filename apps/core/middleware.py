@@ -1,4 +1,4 @@
-"""Middleware: requests that no page could read, and a database that is away."""
+"""Middleware: requests that no page could read, answers without a body, and a database that is away."""
 
 import logging
 from collections.abc import Callable
@@ -39,6 +39,19 @@ def unreadable(request: HttpRequest) -> str:
     if "%00" in query or "\x00" in query or "\x00" in request.path:
         return "The address has a NUL byte in it."
     return ""
+
+
+def answer_head_without_a_body(get_response: GetResponse) -> GetResponse:
+    """Take the body from the answer to a HEAD request: gunicorn does too, but logs a warning each time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+    return middleware
 
 
 def answer_when_the_database_is_away(get_response: GetResponse) -> GetResponse:

@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from apps.core.middleware import (
     MAX_QUERY,
+    answer_head_without_a_body,
     answer_when_the_database_is_away,
     refuse_unreadable_requests,
     unavailable,
@@ -75,3 +76,10 @@ def test_a_database_that_is_away_is_said_so(fault: Exception) -> None:
 @pytest.mark.parametrize("fault", [ProgrammingError("no such table"), ValueError("x"), KeyError("x")])
 def test_other_faults_are_not_taken_for_that(fault: Exception) -> None:
     assert unavailable(fault) is None
+
+
+def test_head_gets_what_get_gets_without_the_body() -> None:
+    answer = answer_head_without_a_body(reached)
+    head, whole = answer(RequestFactory().head("/")), answer(RequestFactory().get("/"))
+    assert (head.content, whole.content) == (b"", b"reached")
+    assert head["Content-Length"] == "7"

@@ -8,7 +8,7 @@ UV := uv==0.13.9
 .SILENT:
 
 help: ## Show this list
-	sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F '|' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 run: install ## Start Synoptic on http://127.0.0.1:8000/ (HOST, PORT, DATABASE_URL … change that)
 	exec $(PY) manage.py serve

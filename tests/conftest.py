@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from apps.accounts.models import Role, User
@@ -18,6 +19,20 @@ _checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("fast", max_examples=25, deadline=None, suppress_health_check=_checks)
 settings.register_profile("ci", max_examples=80, deadline=None, suppress_health_check=_checks, derandomize=True)
 settings.load_profile("fast")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what uses the database; everything else ran with SQLite and would do the very same again."""
+    if connection.vendor == "sqlite":
+        return
+    databases = {"db", "transactional_db", "django_db_setup", "live_server"}
+    chosen = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or databases & set(getattr(item, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
 
 
 @pytest.fixture(autouse=True)

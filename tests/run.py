@@ -26,11 +26,11 @@ _COUNTS = re.compile(r"(\d+) (passed|failed|errors?|skipped)\b")
 class Run:
     """One run: what failed so far, and how many tests."""
 
-    def __init__(self, folder: Path) -> None:
-        """Keep everything that is written in `folder`."""
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        """Start programs with `environment`, and keep everything that they write in `folder`."""
         self.failed: list[str] = []
         self.counts = {"passed": 0, "failed": 0}
-        self.environment = _clean_environment(folder)
+        self.environment = environment | {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
 
     @contextmanager
     def stage(self, title: str) -> Iterator[None]:
@@ -43,7 +43,8 @@ class Run:
 
     def call(self, *command: str, **given: str) -> None:
         """Run `command`; a failure is remembered and does not stop the others."""
-        done = subprocess.Popen(
+        last = ""
+        with subprocess.Popen(
             [str(BIN / command[0]), *command[1:]],
             cwd=ROOT,
             env=self.environment | given,
@@ -51,18 +52,18 @@ class Run:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-        )
-        last = ""
-        assert done.stdout is not None
-        for line in done.stdout:
-            print(line, end="", flush=True)
-            last = line if _COUNTS.search(line) else last
-        if done.wait():
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                last = line if _COUNTS.search(line) else last
+        if process.returncode:
             self.failed.append(" ".join(command))
         if command[0] == "pytest":
-            self._count(last)
+            self.count(last)
 
-    def _count(self, line: str) -> None:
+    def count(self, line: str) -> None:
+        """Add what pytest's last line says."""
         for number, what in _COUNTS.findall(line):
             # A test that cannot be set up, or that is skipped, is one that did not pass.
             self.counts["passed" if what == "passed" else "failed"] += int(number)
@@ -75,8 +76,7 @@ def _clean_environment(folder: Path) -> dict[str, str]:
     import_module("apps.config.settings")  # declares the variables
 
     foreign = {*env.VARIABLES, "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS", "TEST_DATABASE_URL", "PYTHONWARNINGS"}
-    kept = {name: value for name, value in os.environ.items() if name not in foreign}
-    return kept | {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    return {name: value for name, value in os.environ.items() if name not in foreign}
 
 
 def check(run: Run) -> None:
@@ -116,7 +116,7 @@ def main() -> None:
         sys.exit("Usage: python -m tests.run all|check")
     postgres.leave_in_order()
     with tempfile.TemporaryDirectory(prefix="synoptic-run-") as folder:
-        run = Run(Path(folder))
+        run = Run(Path(folder), _clean_environment(Path(folder)))
         try:
             plans[sys.argv[1]](run)
         except (system.Missing, postgres.NoServer) as problem:

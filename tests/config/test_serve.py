@@ -120,7 +120,7 @@ def test_it_stops_within_seconds_and_an_idle_connection_does_not_hold_it(data: P
         start = time.monotonic()
         server.process.send_signal(number)
         assert server.process.wait(20) == 0
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 12, "an idle connection is kept for 15 seconds otherwise"
         idle.close()
     port = int(server.url.rpartition(":")[2])
     with socket.create_server(("127.0.0.1", port)):

@@ -32,7 +32,7 @@ export function closePanel() {
   panel().replaceChildren();
   unlight();
   const passage = opener && document.getElementById(opener);
-  (passage?.querySelector(".hn, .pn") ?? document.getElementById("main")).focus({ preventScroll: true });
+  (passage?.querySelector(".hn") ?? passage?.querySelector(".pn") ?? document.getElementById("main")).focus({ preventScroll: true });
 }
 
 function opened() {

@@ -110,7 +110,9 @@ def test_words_that_are_not_those_stored_are_refused_and_the_typing_stays(open_p
 
 def test_without_a_selection_keys_choose_sentences_and_words(open_page: Opener) -> None:
     page = open_page(READ)
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("j")
+    expect(page.locator("#status")).to_contain_text("Passage")
     page.keyboard.press(".")
     expect(page.locator("#status")).to_contain_text("Chosen:")
     sentence = page.locator("#status").inner_text().removeprefix("Chosen:").strip()

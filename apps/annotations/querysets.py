@@ -33,6 +33,10 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
         seen = Q(author=pk) | shared if pk is not None else shared
         return self.filter(seen, deleted=None, article__in=Article.objects.visible_to(user))
 
+    def public(self) -> Self:
+        """Return those that everybody sees who sees the article: public, and neither hidden, deleted nor by blocked."""
+        return self.filter(visibility="public", hidden=None, deleted=None, author__blocked=None)
+
     def editable_by(self, user: object) -> Self:
         """Return one's own that are not deleted; none for visitors and blocked people."""
         if getattr(user, "blocked", None) is not None:

@@ -75,8 +75,8 @@ def create_highlight(
         created=now,
         modified=now,
     )
-    _set_tags(highlight, content.tags)
-    Placement.objects.create(highlight=highlight, version=version, **_placed(found, quote))
+    set_tags(highlight, content.tags)
+    Placement.objects.create(highlight=highlight, version=version, **placed(found, quote))
     return highlight
 
 
@@ -95,7 +95,7 @@ def edit_highlight(*, highlight: Highlight, by: User, edition: int, content: Con
     current.visibility, current.group, current.attribution = content.visibility, content.group, content.attribution
     current.save(update_fields=["note", "note_html", "visibility", "group", "attribution"])
     current.taggings.all().delete()
-    _set_tags(current, content.tags)
+    set_tags(current, content.tags)
     return current
 
 
@@ -112,7 +112,7 @@ def move_highlight(
     Placement.objects.update_or_create(
         highlight=current,
         version=version,
-        defaults=_placed(found, quote) | {"status": Placement.Status.PLACED, "score": 1.0},
+        defaults=placed(found, quote) | {"status": Placement.Status.PLACED, "score": 1.0},
     )
     return current
 
@@ -194,7 +194,8 @@ def _locate(
     return found, quote
 
 
-def _placed(found: Range, quote: Quote) -> dict[str, object]:
+def placed(found: Range, quote: Quote) -> dict[str, object]:
+    """Return the fields of a placement at a range with its quote."""
     return {
         "start_passage_id": found.first.pk,
         "end_passage_id": found.last.pk,
@@ -208,7 +209,8 @@ def _placed(found: Range, quote: Quote) -> dict[str, object]:
     }
 
 
-def _set_tags(highlight: Highlight, tags: Sequence[Tag]) -> None:
+def set_tags(highlight: Highlight, tags: Sequence[Tag]) -> None:
+    """Give `tags`, in their order, to a highlight that has none."""
     HighlightTag.objects.bulk_create(
         HighlightTag(highlight=highlight, tag=tag, position=position) for position, tag in enumerate(tags)
     )

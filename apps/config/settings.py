@@ -237,6 +237,7 @@ CORPUS_PARTS = [
     "apps.annotations.corpus",
     "apps.library.corpus.events",
     "apps.library.corpus.articles",
+    "apps.annotations.collections",
 ]
 CORPUS_DIR = Path(
     env.text(

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from apps.annotations.models import Codebook, Tag
+from django.utils import timezone
+
+from apps.annotations.models import ClaimStatus, Codebook, Tag
 from apps.comparison.models import Question, QuestionSet
 from apps.core.palette import TAG_COLOURS
 from apps.library.articles import rename_article
@@ -14,6 +16,7 @@ from apps.library.models import (
     Frame,
     Outlet,
     OutletAffiliation,
+    Passage,
     Quotation,
     Reading,
     Source,
@@ -81,6 +84,14 @@ def make_affiliation(outlet: Outlet) -> OutletAffiliation:
     )
 
 
+def make_claim(article: Article) -> ClaimStatus:
+    """Store what is known of the claims of the article's first passage."""
+    passage = Passage.objects.filter(version__article=article).earliest("number")
+    return ClaimStatus.objects.create(
+        passage=passage, status="contested", citation="A page.", by=factories.make_user(), modified=timezone.now()
+    )
+
+
 def make_codebook(slug: str = "codebook", *, tags: int = 2) -> Codebook:
     """Store a codebook in which every tag but the first stands under the first."""
     codebook = Codebook.objects.create(slug=slug, name=slug.capitalize())
@@ -125,6 +136,7 @@ def make_stock(name: str = "stock") -> Stock:
     rename_article(article=article, slug=f"{name}-article")
     frame = factories.make_frame(f"{name}-frame")
     fact = make_fact(event, source, 1)
+    make_claim(article)
     codebook, question_set = make_codebook(f"{name}-codebook"), make_question_set(f"{name}-questions")
     return Stock(
         frame=frame,

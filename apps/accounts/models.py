@@ -1,17 +1,34 @@
 """People: the custom user of the project."""
 
-from typing import Any, ClassVar
+import base64
+import secrets
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.access import user_pk
+
+
+def new_public_id() -> str:
+    """Return an id that says nothing about who it stands for: 16 characters, 80 random bits."""
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+def new_invite() -> str:
+    """Return the secret part of an invitation: 160 random bits."""
+    return base64.b32encode(secrets.token_bytes(20)).decode().lower()
 
 
 class Role(models.TextChoices):
     """What somebody may do; product rules, from least to most."""
 
+    GUEST = "guest", _("guest")
     READER = "reader", _("reader")
     ANALYST = "analyst", _("analyst")
     EDITOR = "editor", _("editor")
@@ -48,6 +65,10 @@ class User(AbstractBaseUser):
     display_name = models.CharField(_("name shown"), max_length=150, blank=True)
     email = models.EmailField(_("mail address"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.READER)
+    public_id = models.CharField(_("public id"), max_length=16, unique=True, default=new_public_id, editable=False)
+    email_confirmed = models.DateTimeField(_("mail address confirmed"), null=True, blank=True)
+    blocked = models.DateTimeField(_("blocked"), null=True, blank=True)
+    last_seen = models.DateTimeField(_("last seen"), default=timezone.now)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
@@ -71,17 +92,34 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
+        if self.is_guest:
+            return gettext("a guest")
         return self.display_name or self.username
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether they have no account: somebody who made a first highlight in this browser."""
+        return self.role == Role.GUEST
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether what they make can be seen by others: an account with a confirmed address, not blocked."""
+        return self.is_active and not self.is_guest and self.email_confirmed is not None and self.blocked is None
+
+    @property
+    def is_analyst(self) -> bool:
+        """Whether they code for the public: claim status, answers, tags of a public codebook."""
+        return self.is_active and self.blocked is None and self.role in {Role.ANALYST, Role.EDITOR, Role.ADMIN}
 
     @property
     def is_editor(self) -> bool:
         """Whether they look after the library: events, articles, frames, outlets, question sets."""
-        return self.is_active and self.role in {Role.EDITOR, Role.ADMIN}
+        return self.is_active and self.blocked is None and self.role in {Role.EDITOR, Role.ADMIN}
 
     @property
     def is_admin(self) -> bool:
         """Whether they look after people and settings."""
-        return self.is_active and self.role == Role.ADMIN
+        return self.is_active and self.blocked is None and self.role == Role.ADMIN
 
     @property
     def is_staff(self) -> bool:
@@ -104,3 +142,79 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Editors have the apps that hold the library; administrators also people and what else there is."""
         return self.is_admin or (self.is_editor and app_label in {"library", "annotations", "comparison"})
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    """Groups."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return the groups that `user` is in; to everybody else they are not there, editors included."""
+        return self.filter(pk__in=Membership.objects.filter(user=user_pk(user) or 0).values("group"))
+
+    def editable_by(self, user: object) -> Self:
+        """Return the groups that `user` owns; none for blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        owned = Membership.objects.filter(user=user_pk(user) or 0, role=Membership.Role.OWNER)
+        return self.filter(pk__in=owned.values("group"))
+
+
+class Group(models.Model):
+    """A class or a team: its members see what they share with it."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.CharField(_("public id"), max_length=16, unique=True, default=new_public_id, editable=False)
+    invite = models.CharField(_("invitation"), max_length=32, unique=True, default=new_invite, editable=False)
+    created = models.DateTimeField(_("made"), auto_now_add=True)
+    members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
+        User, through="Membership", related_name="circles"
+    )
+
+    objects: ClassVar[GroupQuerySet] = GroupQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Somebody in a group. A group has an owner as long as it has a member."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner")
+        MEMBER = "member", _("member")
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    joined = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "user"], name="accounts_membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["owner", "member"]), name="accounts_membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.group}"
+
+
+class WriteCount(models.Model):
+    """How much an identity or an address has written in one stretch of time: what the limits count.
+
+    `window` is when that stretch ends, in seconds since 1970: what lies in the past counts no longer.
+    """
+
+    key = models.CharField(max_length=80)
+    window = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="accounts_writecount_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

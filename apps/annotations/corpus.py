@@ -37,7 +37,7 @@ def read(loading: Loading) -> None:
 
 
 def write(dumping: Dumping) -> None:
-    """Write one file for each codebook, tags in their order. Three queries."""
-    for codebook in Codebook.objects.prefetch_related("tags__parent"):
+    """Write one file for each public codebook, tags in their order; nobody's own goes out. Three queries."""
+    for codebook in Codebook.objects.filter(owner=None).prefetch_related("tags__parent"):
         tags = [values_of(TAG, tag) for tag in codebook.tags.all()]
         dumping.put_table(f"codebooks/{codebook.slug}.toml", CODEBOOK, values_of(CODEBOOK, codebook, tag=tags))

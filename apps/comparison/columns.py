@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.comparison.state import ReadingRef, State
 from apps.library.models import Article, ArticleSlug, ArticleVersion, Event, Passage, Reading
-from apps.library.render import text_html
 from apps.library.rows import PassageRow
 
 #: How many readings stand side by side when the reader named none.
@@ -44,10 +42,6 @@ class Column:
     def is_newest(self) -> bool:
         """Whether the version shown is the newest."""
         return self.version.number == self.newest
-
-    def html(self) -> SafeString:
-        """The text, with ids such as "a.p12". Headings stand one level deeper: the title is the column's."""
-        return text_html(self.passages, prefix=f"{self.slug}.", heading_shift=1)
 
 
 @dataclass(frozen=True, slots=True)

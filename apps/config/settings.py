@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.urls import reverse
 
 from apps.config import env
 from apps.config.secret import secret_key
@@ -57,7 +58,7 @@ INSTALLED_APPS = [
     "apps.library",
     "apps.accounts",
     "apps.core",
-    "django.contrib.admin",
+    "apps.core.apps.EditorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -82,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.middleware.note_visits",
+    "apps.accounts.middleware.answer_too_many",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -98,7 +101,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "/desk/"
+# A link in a mail, to confirm an address or to choose a new password, holds for three days.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -188,8 +194,46 @@ PAGE_CACHE_MB = env.number(
 )
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# -- Where things stand on the site, for the links from the pages on which they are edited: those belong to apps below
+# the one that owns the addresses, and may not name them.
+ABSOLUTE_URL_OVERRIDES = {
+    "library.event": lambda event: reverse("event", args=[event.slug]),
+    "library.article": lambda article: reverse("article", args=[article.slug]),
+    "library.articleversion": lambda version: reverse("article_version", args=[version.article.slug, version.number]),
+}
 # -- What publishing a version sets off in the apps above the library, in this order, inside its transaction -----------
 PUBLISH_STEPS: list[str] = []
+# -- What accounts set off in the apps above them, in this order, each list inside one transaction ---------------------
+# A guest signs in to an account: step(guest, user) hands over what the guest made.
+MERGE_STEPS = ["apps.accounts.guests.hand_over", "apps.annotations.handover.hand_over"]
+# A group is dissolved: step(group) gives what was shared with it back to who made it.
+DISSOLVE_STEPS = ["apps.annotations.handover.make_private"]
+# Somebody takes along what they made: step(user) returns parts of one JSON document by name.
+EXPORT_STEPS = ["apps.accounts.leaving.export", "apps.annotations.leaving.export"]
+# An account is deleted: step(user, keep) deletes what they made; with `keep`, what is public stays under another name.
+LEAVE_STEPS = ["apps.annotations.leaving.leave", "apps.accounts.leaving.leave"]
+# `manage.py tidy`: step() returns what it did, in words and numbers.
+TIDY_STEPS = [
+    "apps.annotations.tidying.empty_bins",
+    "apps.annotations.tidying.drop_empty_codebooks",
+    "apps.accounts.tidying.forget_guests",
+    "apps.accounts.tidying.forget_counts",
+    "apps.accounts.tidying.forget_sessions",
+]
+
+# -- Limits: 0 turns one off -------------------------------------------------------------------------------------------
+WRITES_PER_MINUTE = env.number(
+    "WRITES_PER_MINUTE", 60, "Highlights, replies and other writes of one person in a minute."
+)
+ADDRESS_WRITES_PER_MINUTE = env.number("ADDRESS_WRITES_PER_MINUTE", 600, "Writes from one address in a minute.")
+GUESTS_PER_HOUR = env.number("GUESTS_PER_HOUR", 60, "New guests from one address in an hour.")
+SIGN_UPS_PER_HOUR = env.number(
+    "SIGN_UPS_PER_HOUR", 30, "Sign-ups, and other requests for a mail, from one address in an hour."
+)
+SIGN_IN_TRIES = env.number(
+    "SIGN_IN_TRIES", 10, "Tries to sign in with one name from one address in a quarter of an hour."
+)
+
 # -- The parts of the corpus format, in the order in which they are loaded ---------------------------------------------
 CORPUS_PARTS = [
     "apps.library.corpus.frames",
@@ -201,6 +245,7 @@ CORPUS_PARTS = [
     "apps.annotations.corpus",
     "apps.library.corpus.events",
     "apps.library.corpus.articles",
+    "apps.annotations.collections",
 ]
 CORPUS_DIR = Path(
     env.text(

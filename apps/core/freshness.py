@@ -5,7 +5,7 @@ table it stands for, whichever way the change came: a form, the admin, a command
 the stamps it was built from; one small query tells whether it still holds (docs/decisions/0004-freshness.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -38,6 +38,31 @@ def watch(tables: Sequence[str], stamp: str = LIBRARY) -> RunPython:
     return RunPython(forwards, backwards)
 
 
+def watch_rows(table: str, name: str, *, columns: Sequence[str] = ()) -> RunPython:
+    """Return the operation that makes every changed row of `table` raise the stamp that it belongs to.
+
+    `name` is an SQL expression for the stamp's name in which `{row}` stands for the row; where it is NULL nothing is
+    raised. With `columns`, only an update that names one of them counts, and neither inserts nor deletes do.
+    """
+
+    def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        vendor = editor.connection.vendor
+        for statement in [*_drop(vendor, table), *_create_for_rows(vendor, table, name, columns)]:
+            with editor.connection.cursor() as cursor:
+                cursor.execute(statement)
+
+    def backwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _drop(editor.connection.vendor, table):
+            editor.execute(statement)
+
+    return RunPython(forwards, backwards)
+
+
+def of_articles(slugs: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the stamps of what is annotated on the articles `slugs`, and of the people who did."""
+    return ("people", *(f"highlights {slug}" for slug in slugs))
+
+
 def current(names: Sequence[str] = (LIBRARY,)) -> str:
     """Return the values of the stamps `names` as one short text. One query."""
     marks = ", ".join(["%s"] * len(names))
@@ -65,7 +90,32 @@ def _create(vendor: str, table: str, stamp: str) -> list[str]:
     ]
 
 
+def _create_for_rows(vendor: str, table: str, name: str, columns: Sequence[str]) -> list[str]:
+    def raise_it(row: str) -> str:
+        return (
+            f"INSERT INTO {TABLE} (name, value) SELECT name, 1 FROM (SELECT {name.format(row=row)} AS name) AS named "  # noqa: S608
+            f"WHERE name IS NOT NULL ON CONFLICT (name) DO UPDATE SET value = {TABLE}.value + 1"
+        )
+
+    only = f" OF {', '.join(columns)}" if columns else ""
+    events = [("UPDATE" + only, "NEW")] if columns else [("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")]
+    statements: list[str] = []
+    for event, row in events:
+        word = event.split()[0].lower()
+        trigger, function = f"{table}_stamp_{word}", f"{table}_raise_{word}"
+        if vendor == "sqlite":
+            statements.append(f"CREATE TRIGGER {trigger} AFTER {event} ON {table} BEGIN {raise_it(row)}; END")
+            continue
+        statements += [
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {raise_it(row)}; RETURN NULL; END $$",
+            f"CREATE TRIGGER {trigger} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+        ]
+    return statements
+
+
 def _drop(vendor: str, table: str) -> list[str]:
+    events = [f"{table}_stamp_{event}" for event in ("insert", "update", "delete")]
     if vendor == "sqlite":
-        return [f"DROP TRIGGER IF EXISTS {table}_stamp_{event}" for event in ("insert", "update", "delete")]
-    return [f"DROP TRIGGER IF EXISTS {table}_stamp ON {table}"]
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in events]
+    return [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in (f"{table}_stamp", *events)]

@@ -46,17 +46,30 @@ def normal_marks(marks: Iterable[Mark], length: int) -> tuple[Mark, ...]:
     return tuple(kept)
 
 
-def inner_html(text: str, marks: Sequence[Mark]) -> str:
+class Span(NamedTuple):
+    """A stretch drawn inside a passage's text, such as a highlight: what it is known by, and its CSS classes."""
+
+    start: int
+    end: int
+    key: str
+    style: str
+
+
+def inner_html(text: str, marks: Sequence[Mark], spans: Sequence[Span] = ()) -> str:
     """Return the HTML of `text` with `marks`, every character escaped, elements validly nested.
 
     The text is cut at every start and end of a mark; each piece carries the tags that cover it, and neighbours share
     what they have in common at the outside. So marks may overlap in any way and the text is never lost or repeated.
     A line break inside a passage ("\\n") becomes <br>.
+
+    `spans` are drawn innermost, as flat <mark> elements that never nest and never cross another element: a piece that
+    several spans cover names them all in `data-h`, looks like the one that began last, and says how many there are.
     """
-    if not marks:
+    if not marks and not spans:
         return escape(text, quote=False).replace("\n", "<br>")
     marks = normal_marks(marks, len(text))
-    edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
+    open_spans = _OpenSpans(spans, len(text))
+    edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks), *open_spans.edges})
     coming = deque(marks)
     parts: list[str] = []
     open_now: list[Mark] = []
@@ -71,7 +84,38 @@ def inner_html(text: str, marks: Sequence[Mark]) -> str:
         parts += [f"</{m.tag}>" for m in reversed(open_now[shared:])]
         for mark in wanted[shared:]:
             parts.append(f'<a href="{escape(mark.href)}" rel="noopener">' if mark.tag == "a" else f"<{mark.tag}>")
-        parts.append(escape(text[start:end], quote=False).replace("\n", "<br>"))
+        plain = escape(text[start:end], quote=False).replace("\n", "<br>")
+        parts.append(open_spans.wrap(plain, start, end) if spans else plain)
         open_now = wanted
     parts += [f"</{m.tag}>" for m in reversed(open_now)]
     return "".join(parts)
+
+
+class _OpenSpans:
+    """The spans that cover the piece being written; each is taken in and let go once."""
+
+    def __init__(self, spans: Sequence[Span], length: int) -> None:
+        kept = [s for s in spans if 0 <= s.start < s.end <= length]
+        self._coming = deque(sorted(kept, key=lambda s: (s.start, -s.end, s.key)))
+        self._open: list[Span] = []
+        self._starts = {s.start for s in kept}
+        self._ends = {s.end for s in kept}
+        self.edges = self._starts | self._ends
+
+    def wrap(self, html: str, start: int, end: int) -> str:
+        if start in self._ends:
+            self._open = [s for s in self._open if s.end > start]
+        while self._coming and self._coming[0].start <= start:
+            self._open.append(self._coming.popleft())
+        if not self._open:
+            return html
+        depth = len(self._open)
+        style = f"h {self._open[-1].style}"
+        count = ""
+        if depth > 1:
+            style += f" d{min(depth, 4)}"
+            # How many, said where the overlap ends: at the first piece after which there are fewer.
+            if end in self._ends and end not in self._starts:
+                count = f' data-n="{depth}"'
+        keys = " ".join([s.key for s in self._open])
+        return f'<mark class="{style}" data-h="{keys}"{count}>{html}</mark>'

@@ -6,7 +6,7 @@ these does, and a page kept under it can never be stale.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from threading import Lock
@@ -60,38 +60,54 @@ def forget_pages() -> None:
         _pages.clear()
 
 
+StampNames = Callable[[HttpRequest, Mapping[str, object]], Iterable[str]]
+
+
 def public_page(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> View[P]:
+    """Let a view that shows the library, the same to every visitor, be conditional and kept (see `shown_with`)."""
+    return shown_with(lambda request, kwargs: ())(view)
+
+
+def shown_with(
+    names: StampNames,
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], View[P]]:
     """Let a view that shows the same to every visitor answer conditional requests and be kept in memory.
+
+    `names` gives, from the request and the arguments of the address, the stamps of what the page shows besides the
+    library. It must not ask the database.
 
     A request with a session cookie, or with messages that wait to be shown, always runs the view; its answer is
     private. So is an answer that sets a cookie or carries a CSRF token.
     """
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not _PERSONAL.isdisjoint(request.COOKIES):
-            return _private(view(request, *args, **kwargs))
-        etag = _etag(request)
-        if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
-            return _finish(HttpResponseNotModified(), etag)
-        with _lock:
-            kept = _pages.get(etag)
-        if kept is None:
-            response = view(request, *args, **kwargs)
-            # Django notes that a token was asked for where the cookie that belongs to it must be sent.
-            if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
-                return _private(response)
-            if response.status_code != 200:
-                # A browser may keep a 301 for ever, and go in circles once an article has a former slug back.
-                response.headers.setdefault("Cache-Control", "no-cache")
-                patch_vary_headers(response, ("Cookie", "HX-Request"))
-                return response
-            kept = _keep(etag, response)
-        return _finish(_from_kept(request, kept), etag)
+    def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> View[P]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not _PERSONAL.isdisjoint(request.COOKIES):
+                return _private(view(request, *args, **kwargs))
+            etag = _etag(request, (freshness.LIBRARY, *names(request, kwargs)))
+            if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+                return _finish(HttpResponseNotModified(), etag)
+            with _lock:
+                kept = _pages.get(etag)
+            if kept is None:
+                response = view(request, *args, **kwargs)
+                # Django notes that a token was asked for where the cookie that belongs to it must be sent.
+                if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+                    return _private(response)
+                if response.status_code != 200:
+                    # A browser may keep a 301 for ever, and go in circles once an article has a former slug back.
+                    response.headers.setdefault("Cache-Control", "no-cache")
+                    patch_vary_headers(response, ("Cookie", "HX-Request"))
+                    return response
+                kept = _keep(etag, response)
+            return _finish(_from_kept(request, kept), etag)
 
-    return answer
+        return answer
+
+    return decorate
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -100,11 +116,18 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _etag(request: HttpRequest) -> str:
+def _etag(request: HttpRequest, stamps: Sequence[str]) -> str:
     # The target counts for a part alone, and nothing else that a client can make up does: what is kept under the name
     # of a part must be that part.
     variant = request.headers.get("HX-Target", "") if wants_part(request) else None
-    parts = (build_id(), freshness.current(), request.scheme, request.get_host(), request.get_full_path(), variant)
+    parts = (
+        build_id(),
+        freshness.current(stamps),
+        request.scheme,
+        request.get_host(),
+        request.get_full_path(),
+        variant,
+    )
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 

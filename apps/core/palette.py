@@ -20,6 +20,28 @@ TAG_COLOURS = (
     "stone",
 )
 
+#: The underline that goes with each colour of a tag, so that no two of like colour look alike to anybody.
+TAG_UNDERLINES = dict(
+    zip(
+        TAG_COLOURS,
+        (
+            "solid",
+            "dotted",
+            "dashed",
+            "double",
+            "wavy",
+            "solid",
+            "dotted",
+            "dashed",
+            "double",
+            "wavy",
+            "solid",
+            "dotted",
+        ),
+        strict=True,
+    )
+)
+
 
 def choices(names: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return `names` as the choices of a model field."""

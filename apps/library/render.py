@@ -4,7 +4,7 @@ The strings are joined by hand: a page of five columns has hundreds of passages,
 Everything that is joined is either escaped here or was escaped when the version was stored (Passage.html).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import groupby
 
@@ -15,21 +15,36 @@ from apps.core.inline import safe_href
 from apps.core.passages import CONTINUED, HEADER, HEADING, LIST_ITEM, NOTE, QUOTATION, TABLE_ROW
 from apps.library.rows import PassageRow
 
+#: What stands beside a passage, such as how many highlights are on it: safe HTML for the passage, or nothing.
+Beside = Callable[[PassageRow], str]
 
-def text_html(passages: Iterable[PassageRow], *, prefix: str = "", heading_shift: int = 0) -> SafeString:
+
+def text_html(
+    passages: Iterable[PassageRow], *, prefix: str = "", heading_shift: int = 0, beside: Beside | None = None
+) -> SafeString:
     """Return the HTML of a text. Ids are `prefix` + "p1" and so on; passages that are left out are left out.
 
-    `heading_shift` is added to the level of each heading, so that the page keeps one outline. The passages come from
+    What a passage says stands in an element with the id `prefix` + "p1t", which can be swapped without its neighbours
+    (`swap_html`). `beside` gives what stands at the passage and is no part of its text. `heading_shift` is added to
+    the level of each heading, so that the page keeps one outline. The passages come from
     `PassageQuerySet.rows`, in order.
     """
-    drawer = _Drawer(prefix, heading_shift)
+    drawer = _Drawer(prefix, heading_shift, beside)
     shown = (passage for passage in passages if not passage.left_out)
     return mark_safe("".join(drawer.draw(shown)))  # noqa: S308 (see the module's docstring)
 
 
+def swap_html(passages: Iterable[PassageRow], *, prefix: str = "", beside: Beside | None = None) -> SafeString:
+    """Return the contents of single passages for htmx to put in the place of those shown (out of band, by id)."""
+    drawer = _Drawer(prefix, 0, beside)
+    shown = (passage for passage in passages if not passage.left_out)
+    return mark_safe("".join(drawer.content(passage, swap=True) for passage in shown))  # noqa: S308 (as above)
+
+
 class _Drawer:
-    def __init__(self, prefix: str, heading_shift: int) -> None:
+    def __init__(self, prefix: str, heading_shift: int, beside: Beside | None) -> None:
         self.prefix = escape(prefix)
+        self.beside = beside or (lambda passage: "")
         self.shift = heading_shift
         self.label = escape(gettext("Passage"))
         self.note = escape(gettext("Note"))
@@ -56,6 +71,13 @@ class _Drawer:
         n = passage.number
         return f'<a class="pn" href="#{self.prefix}p{n}" aria-label="{self.label} {n}">{n}</a>'
 
+    def content(self, passage: PassageRow, *, swap: bool = False) -> str:
+        """What a passage says, in the element that can be swapped; of a table the whole row."""
+        oob = ' hx-swap-oob="true"' if swap else ""
+        if passage.kind == TABLE_ROW:
+            return self._row(passage, oob)
+        return f'<span class="t" id="{self.prefix}p{passage.number}t"{oob}>{self.beside(passage)}{passage.html}</span>'
+
     def _attributes(self, passage: PassageRow) -> str:
         return f'id="{self.prefix}p{passage.number}" data-uid="{passage.uid}"'
 
@@ -63,11 +85,11 @@ class _Drawer:
         number, attributes = self._number(passage), self._attributes(passage)
         if passage.kind == HEADING:
             level = min(6, max(2, passage.level + self.shift))
-            return f'<h{level} {attributes} class="p">{number}{passage.html}</h{level}>'
+            return f'<h{level} {attributes} class="p">{number}{self.content(passage)}</h{level}>'
         if passage.kind == NOTE:
             attributes += f' class="p note" role="note" data-label="{self.note}"'
-            return f"<div {attributes}>{number}<p>{passage.html}</p></div>"
-        return f'<p {attributes} class="p">{number}{passage.html}</p>'
+            return f"<div {attributes}>{number}<p>{self.content(passage)}</p></div>"
+        return f'<p {attributes} class="p">{number}{self.content(passage)}</p>'
 
     def _list(self, items: list[PassageRow]) -> Iterator[str]:
         """Nested lists from a flat run of items with depths; a depth that skips a level opens one level only."""
@@ -86,7 +108,7 @@ class _Drawer:
                 stack.append(tag)
             elif not continued:
                 yield "</li>"
-            inner = f"{self._number(item)}{item.html}"
+            inner = f"{self._number(item)}{self.content(item)}"
             if continued:
                 yield f'<p {self._attributes(item)} class="p">{inner}</p>'
             else:
@@ -110,17 +132,20 @@ class _Drawer:
             if part != inside:
                 yield (f"</{inside}>" if inside else "") + f"<{part}>"
                 inside = part
-            cell = "th" if part == "thead" else "td"
-            opening = f'<{cell} scope="col">' if part == "thead" else f"<{cell}>"
-            first, *rest = row.html.split("\t")
-            cells = [f"{opening}{self._number(row)}{first}</{cell}>", *(f"{opening}{c}</{cell}>" for c in rest)]
-            yield f'<tr {self._attributes(row)} class="p">{"".join(cells)}</tr>'
+            yield self._row(row)
         yield f"</{inside}></table></div>"
+
+    def _row(self, row: PassageRow, oob: str = "") -> str:
+        opening, closing = ('<th scope="col">', "</th>") if HEADER in row.flags else ("<td>", "</td>")
+        first, *rest = row.html.split("\t")
+        cells = [f"{opening}{self._number(row)}{self.beside(row)}{first}{closing}"]
+        cells += [f"{opening}{cell}{closing}" for cell in rest]
+        return f'<tr {self._attributes(row)} class="p"{oob}>{"".join(cells)}</tr>'
 
     def _quotation(self, passages: list[PassageRow]) -> Iterator[str]:
         yield "<figure><blockquote>"
         for passage in passages:
-            yield f'<p {self._attributes(passage)} class="p">{self._number(passage)}{passage.html}</p>'
+            yield f'<p {self._attributes(passage)} class="p">{self._number(passage)}{self.content(passage)}</p>'
         yield "</blockquote>"
         yield self._credit(passages[0])
         yield "</figure>"

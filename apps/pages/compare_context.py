@@ -3,12 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+from django.urls import reverse
+
+from apps.annotations.filters import Filter
 from apps.comparison.columns import Column, Found
 from apps.comparison.state import State, serialise
+from apps.pages.annotated import Annotated, Text, annotate
 
 
-def column_context(column: Column, state: State, found: Found) -> dict[str, Any]:
-    """Return one column's head, text and links."""
+def column_context(column: Column, annotated: Annotated, state: State, found: Found) -> dict[str, Any]:
+    """Return one column's head, its text with what is highlighted in it, and its links."""
     slug, slugs = column.slug, [each.slug for each in found.columns]
     place = slugs.index(slug)
     alone = sum(each.reading.frame_id == column.reading.frame_id for each in found.columns) == 1
@@ -21,13 +25,23 @@ def column_context(column: Column, state: State, found: Found) -> dict[str, Any]
         "version": column.version,
         "newest": column.newest,
         "is_newest": column.is_newest,
-        "text": column.html(),
+        # Headings stand one level deeper: the title is the column's.
+        "text": annotated.html(prefix=f"{slug}.", heading_shift=1),
+        "mark": reverse("mark", args=[slug, column.version.number]),
         "left": serialise(state.moving(slug, -1)) if place > 0 else "",
         "right": serialise(state.moving(slug, 1)) if place < len(slugs) - 1 else "",
         "remove": serialise(state.without(slug)) if len(slugs) > 1 else "",
         "update": serialise(state.at_version(slug, None)),
         "swaps": [{"reading": r, "query": serialise(state.swapping(slug, r.article.slug))} for r in found.others],
     }
+
+
+def columns_context(state: State, found: Found, user: object) -> list[dict[str, Any]]:
+    """Return the columns for the template, with what `user` sees highlighted. Three queries at the most."""
+    chosen = Filter(tags=state.tags, people=state.people, only_notes=state.only_notes)
+    texts = [Text(column.slug, column.version, column.passages, f"{column.slug}.") for column in found.columns]
+    annotated = annotate(texts, user=user, chosen=chosen)
+    return [column_context(column, drawn, state, found) for column, drawn in zip(found.columns, annotated, strict=True)]
 
 
 def scroll_context(state: State) -> dict[str, str]:

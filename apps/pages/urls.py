@@ -1,8 +1,8 @@
 """Addresses of the screens; docs/reference/urls.md describes each."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from apps.pages.views import compare, event, home, read
+from apps.pages.views import compare, desk, event, highlights, home, marking, read
 
 
 class VersionNumber:
@@ -23,6 +23,7 @@ register_converter(VersionNumber, "version")
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("apps.pages.account_urls")),
     path("events.json", home.home_json, name="home_json"),
     path("search/", home.search, name="search"),
     path("about/", home.about, name="about"),
@@ -33,5 +34,16 @@ urlpatterns = [
     path("articles/<slug:slug>/", read.article, name="article"),
     path("articles/<slug:slug>.json", read.article_json, name="article_json"),
     path("articles/<slug:slug>/v/<version:number>/", read.article, name="article_version"),
+    path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/", marking.passage, name="passage"),
+    path("articles/<slug:slug>/v/<version:number>/mark/", marking.mark, name="mark"),
+    path("h/<slug:slug>/", highlights.highlight, name="highlight"),
+    path("h/<slug:slug>/edit/", highlights.edit, name="highlight_edit"),
+    path("h/<slug:slug>/range/", highlights.move, name="highlight_move"),
+    path("h/<slug:slug>/delete/", highlights.delete, name="highlight_delete"),
+    path("h/<slug:slug>/restore/", highlights.restore, name="highlight_restore"),
+    path("h/<slug:slug>/history/", highlights.history, name="highlight_history"),
+    path("h/<slug:slug>/reply/", highlights.reply, name="highlight_reply"),
+    path("r/<slug:slug>/", highlights.edit_own_reply, name="reply_edit"),
+    path("desk/", desk.desk, name="desk"),
     path("articles/<slug:slug>/v/<version:number>.json", read.article_json, name="article_version_json"),
 ]

@@ -4,6 +4,10 @@ import { offerThemes } from "./themes.js";
 
 offerThemes(document.getElementById("theme"));
 watchProblems(document.getElementById("problem"));
+if (document.getElementById("panel")) {
+  const { startMarking } = await import("./annotate.js");
+  startMarking();
+}
 if (document.getElementById("comparison")) {
   const { startComparison } = await import("./comparison.js");
   startComparison();

@@ -268,7 +268,7 @@ def test_without_memory_every_page_is_made_and_conditional_requests_still_answer
 def test_many_threads_at_once_get_whole_pages_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     # The stamp is read once beforehand: threads would need connections of their own, which is not what is tried.
     stamp = freshness.current()
-    monkeypatch.setattr(freshness, "current", lambda: stamp)
+    monkeypatch.setattr(freshness, "current", lambda names: stamp)
     monkeypatch.setattr(pagecache, "_pages", LRUCache(60_000, getsizeof=pagecache._Kept.size))
     page = Page(body=lambda request: request.path * 500)
 

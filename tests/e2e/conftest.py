@@ -31,10 +31,40 @@ EVENT = "/events/call-12-february-2025/"
 COMPARE = f"{EVENT}compare/"
 
 
+# One more text, for places in it: combined letters, characters of two code units, right to left, nested marks, a list
+# and a table.
+EVERY_SCRIPT = """
+import datetime
+from apps.library.models import Article, Outlet
+from apps.library.publishing import publish_version
+article = Article.objects.create(slug="every-script", outlet=Outlet.objects.first(), date=datetime.date(2026, 1, 1),
+    language="en", text_kind="illustrative", rights="MIT")
+publish_version(article=article, title="Every script", date=article.date, source='''Ёж и\u0306 кофе\u0301, ещё й и ё.
+
+😀 two 𝄞 units 👩‍👩‍👧 joined, and *emphasis **in** emphasis* & <angles>.
+
+قال الرئيس إن السلام ممكن، ثم صمت.
+
+- one *item* 😀 here
+- another
+
+| Head 😀 | Second |
+| --- | --- |
+| cell **one** й | cell & two |
+
+> Quoted 😀 words.
+
+Last *line* with [a link 😀](https://a.example/) inside.
+''')
+"""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running Synoptic with the demonstration corpus."""
     with servers.running(tmp_path_factory.mktemp("site")) as server:
+        added = servers.manage("shell", "-v0", "-c", EVERY_SCRIPT, environment=server.environment)
+        assert added.returncode == 0, added.stderr
         yield server.url
 
 

@@ -6,6 +6,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from tests.exchange.annotated import ANNOTATIONS
+
 FRAMES = """\
 [[frame]]
 slug = "legalist"
@@ -287,6 +289,7 @@ SMALL: dict[str, str] = {
     "events/the-bridge/most-zakryt.md": ORIGINAL,
     "events/the-quarrel/the-bridge-again.md": TRANSLATION,
     "events/the-quarrel/the-bridge-again.v1.md": FORMER_TEXT,
+    "events/the-quarrel/the-bridge-again.annotations.json": ANNOTATIONS,
     "articles/not-yet-written.md": DRAFT,
 }
 
@@ -307,7 +310,7 @@ def texts(folder: Path) -> dict[str, str]:
 
 def everything_stored() -> dict[str, int]:
     """Return how many rows each of the project's tables has, and the freshness stamps."""
-    labels = ("library", "annotations", "comparison")
+    labels = ("library", "annotations", "comparison", "accounts")
     counts = {model._meta.label: model._default_manager.count() for app in labels for model in _models(app)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, value FROM library_stamp")

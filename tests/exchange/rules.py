@@ -3,6 +3,7 @@
 They know nothing of the events there are: whatever lies in the folder is checked, and a further event with it.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
@@ -272,3 +273,68 @@ def translations(texts: Sequence[Text], original: str, language: str) -> list[tu
         and text.front["language"] == language
         and text.front.get("translator")
     ]
+
+
+# -- What coders marked --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a coder marked in a text: the words, the tags as codebook:tag, and what they say about it."""
+
+    text: str
+    exact: str
+    coder: str
+    tags: tuple[str, ...]
+    note: str
+
+
+def read_notes(folder: Path) -> list[Note]:
+    """Read all annotations in a folder."""
+    files = sorted(folder.glob("events/*/*.annotations.json"))
+    return [note for file in files for note in notes_in(file.name.partition(".")[0], file.read_text())]
+
+
+def notes_in(text: str, whole: str) -> list[Note]:
+    """Read the annotations of one text."""
+    found: list[Note] = []
+    for item in json.loads(whole)["first"]["items"]:
+        tags = tuple(body["source"].removeprefix("urn:synoptic:codebook:") for body in item["body"] if "source" in body)
+        said = [body["value"] for body in item["body"] if body["purpose"] == "commenting"]
+        exact = item["target"]["selector"][0]["exact"]
+        found.append(Note(text, exact, item["creator"]["name"], tags, "".join(said)))
+    return found
+
+
+def wrong_notes(text: Text, notes: Sequence[Note], register: Sequence[Table], *, least: int = 8) -> list[str]:
+    """Return what is wrong with what was marked in a text: too little, by one coder only, or a note as it may not be.
+
+    A note says something, quotes only registered words, and has a tag of the starter codebook; its words stand in the
+    text once.
+    """
+    own = [note for note in notes if note.text == text.slug]
+    found = [f"{len(own)} notes"] if len(own) < least else []
+    found += [f"nothing by {coder}" for coder in sorted(CODERS - {note.coder for note in own})]
+    whole = "\n".join(block.text for block in text.blocks)
+    for note in own:
+        if not note.note.strip():
+            found.append(f"nothing is said about: {note.exact}")
+        if not any(tag.startswith("starter:") for tag in note.tags):
+            found.append(f"no tag: {note.exact}")
+        if whole.count(note.exact) != 1:
+            found.append(f"not there once: {note.exact}")
+        found += wrong_quotations(note.note, register)
+    return found
+
+
+def below(tags: Iterable[Table], slug: str) -> set[str]:
+    """Return the slugs of the tags under one, at any depth."""
+    rows = list(tags)
+    found = {row["slug"] for row in rows if row.get("parent") == slug}
+    return found.union(*(below(rows, child) for child in found))
+
+
+def texts_without(texts: Iterable[Text], notes: Iterable[Note], tags: set[str]) -> list[str]:
+    """Return the texts in which none of `tags` was set."""
+    having = {note.text for note in notes if tags & {tag.partition(":")[2] for tag in note.tags}}
+    return [text.slug for text in texts if text.slug not in having]

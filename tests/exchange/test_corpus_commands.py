@@ -27,9 +27,9 @@ def small(tmp_path: Path) -> Path:
 
 def test_loading_says_what_it_did(small: Path) -> None:
     said = run("load_corpus", small)
-    assert "15 added, 0 changed, 0 left as they were" in said
+    assert "18 added, 0 changed, 0 left as they were" in said
     assert "frame 2, outlet 1, voice 2, source 2, quotation 1" in said
-    assert "0 added, 0 changed, 15 left as they were" in run("load_corpus", small)
+    assert "0 added, 0 changed, 18 left as they were" in run("load_corpus", small)
 
 
 def test_loading_names_what_changed_and_what_only_the_database_has(small: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_long_list_is_cut_short(tmp_path: Path) -> None:
 
 
 def test_a_dry_run_says_that_nothing_is_kept(small: Path) -> None:
-    assert run("load_corpus", small, "--dry-run").startswith(f"Checked, nothing kept: {small}: 15 added")
+    assert run("load_corpus", small, "--dry-run").startswith(f"Checked, nothing kept: {small}: 18 added")
     assert not Frame.objects.exists()
 
 
@@ -82,7 +82,7 @@ def test_what_is_no_folder_is_said_so(tmp_path: Path) -> None:
 
 def test_dumping_says_how_much_it_wrote(small: Path, tmp_path: Path) -> None:
     run("load_corpus", small)
-    assert run("dump_corpus", tmp_path / "dump") == f"Wrote 13 files to {tmp_path / 'dump'}.\n"
+    assert run("dump_corpus", tmp_path / "dump") == f"Wrote 14 files to {tmp_path / 'dump'}.\n"
     assert texts(tmp_path / "dump") == SMALL
 
 

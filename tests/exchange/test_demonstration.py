@@ -7,9 +7,14 @@ import pytest
 
 from tests.exchange import rules
 
-CORPUS = rules.read_corpus(Path(__file__).parents[2] / "fixtures")
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+CORPUS = rules.read_corpus(FIXTURES)
+NOTES = rules.read_notes(FIXTURES)
+ENGLISH = [text for text in CORPUS.texts if text.front["language"] == "en"]
+TAGS = CORPUS.rows("codebooks/starter.toml", "tag")
 EPISODES = sorted(slug for slug, event in CORPUS.events.items() if event.get("parent"))
 each_text = pytest.mark.parametrize("text", CORPUS.texts, ids=lambda text: text.slug)
+each_english_text = pytest.mark.parametrize("text", ENGLISH, ids=lambda text: text.slug)
 each_event = pytest.mark.parametrize("event", sorted(CORPUS.events))
 each_episode = pytest.mark.parametrize("event", EPISODES)
 
@@ -85,8 +90,7 @@ def test_every_quotation_in_the_register_has_speaker_date_words_and_source() -> 
 
 
 def test_every_tag_has_definition_include_exclude_and_source() -> None:
-    tags = CORPUS.rows("codebooks/starter.toml", "tag")
-    assert rules.incomplete(tags, ["definition", "include", "exclude", "source"]) == []
+    assert rules.incomplete(TAGS, ["definition", "include", "exclude", "source"]) == []
 
 
 def test_there_are_eight_core_questions_and_two_cross_cutting_ones() -> None:
@@ -110,3 +114,26 @@ def test_one_text_is_russian_with_an_english_translation_beside_it() -> None:
     for original, translation in pairs:
         assert original.events == translation.events
         assert [b.kind for b in original.blocks] == [b.kind for b in translation.blocks]
+
+
+@each_english_text
+def test_both_coders_marked_at_least_eight_passages_and_say_why(text: rules.Text) -> None:
+    assert rules.wrong_notes(text, NOTES, CORPUS.register) == []
+
+
+@pytest.mark.parametrize("kind", ["persuasion-techniques", "claim-types", "frame-functions"])
+def test_what_every_text_does_is_marked_in_every_text_whatever_its_frame(kind: str) -> None:
+    tags = rules.below(TAGS, kind)
+    assert tags
+    assert rules.texts_without(ENGLISH, NOTES, tags) == []
+
+
+@pytest.mark.parametrize("kind", ["actor-roles", "generic-frames"])
+def test_what_some_texts_do_without_is_marked_in_texts_of_every_frame(kind: str) -> None:
+    without = rules.texts_without(ENGLISH, NOTES, rules.below(TAGS, kind))
+    having = {reading["frame"] for text in ENGLISH if text.slug not in without for reading in text.front["readings"]}
+    assert having == {frame["slug"] for frame in CORPUS.rows("frames.toml", "frame")}
+
+
+def test_no_two_notes_say_the_same() -> None:
+    assert [note for note, number in Counter(note.note for note in NOTES).items() if number > 1] == []

@@ -27,8 +27,10 @@ from apps.library.models import (
 from tests.exchange.corpora import SMALL, everything_stored, put
 
 pytestmark = pytest.mark.django_db
-#: Frames, outlet, voices, sources, quotation, question set, codebook, events and articles of the small corpus.
-ALL = 15
+#: Frames, outlet, voices, sources, quotation, question set, codebook, events, articles, coder and highlights of the
+#: small corpus.
+ALL = 18
+NOTES = "events/the-quarrel/the-bridge-again.annotations.json"
 
 
 @pytest.fixture
@@ -135,6 +137,8 @@ def test_a_second_load_leaves_everything_and_writes_nothing(small: Path) -> None
         ("events/the-quarrel/the-bridge-again.md", "One word mended.", "A word mended.", "article the-bridge-again"),
         ("events/the-quarrel/the-bridge-again.v1.md", "As first printed.", "First.", "article the-bridge-again"),
         ("articles/not-yet-written.md", "2024-06-01", "2024-06-02", "article not-yet-written"),
+        (NOTES, "A second look.", "A third look.", "highlight the-bridge-again 46buaswhgd3hgcfm"),
+        (NOTES, '"quotes"', '"rebuts"', "highlight the-bridge-again 46buaswhgd3hgcfm"),
     ],
 )
 def test_what_was_mended_is_changed_and_nothing_else(small: Path, file: str, old: str, new: str, item: str) -> None:
@@ -196,6 +200,7 @@ def test_what_only_the_database_has_is_left_alone_and_named(
         "codebook",
         "event",
         "article",
+        "highlight",
     }
 
 

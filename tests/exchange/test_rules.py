@@ -192,3 +192,47 @@ def test_only_a_translation_with_its_translator_and_original_is_a_pair() -> None
     lost = text("A text.", named.replace('"tekst"', '"gone"'), "third")
     assert rules.translations([original, translation, anonymous, lost], "ru", "en") == [(original, translation)]
     assert rules.translations([translation], "ru", "en") == []
+
+
+def note(exact: str = "A passage", **other: object) -> rules.Note:
+    """Return a note as it should be, but for what is given."""
+    fields = {"text": "a-crossing", "coder": "Demonstration coder 1", "tags": ("starter:cause",), "note": "Why."}
+    return rules.Note(**{**fields, "exact": exact, **other})  # type: ignore[arg-type]
+
+
+GOOD = [note(), note("another", coder="Demonstration coder 2", note="It quotes “closed for good”.")]
+
+
+@pytest.mark.parametrize(
+    ("bad", "wrong"),
+    [
+        ([note(note=" ")], "nothing is said about: A passage"),
+        ([note(tags=())], "no tag: A passage"),
+        ([note(tags=("own:cause",))], "no tag: A passage"),
+        ([note("a thing")], "not there once: a thing"),
+        ([note("er")], "not there once: er"),
+        ([note(note="It “opens”.")], "not registered: “opens”"),
+        ([note(note="It 'opens\".")], 'a mark without its pair: "'),
+    ],
+)
+def test_notes_that_are_not_as_they_should_be_are_found(bad: list[rules.Note], wrong: str) -> None:
+    marked = text("A passage and another passager.")
+    assert rules.wrong_notes(marked, GOOD, REGISTER, least=2) == []
+    assert rules.wrong_notes(marked, [*GOOD, *bad], REGISTER, least=2) == [wrong]
+
+
+def test_too_few_notes_and_a_missing_coder_are_found() -> None:
+    marked = text("A passage and another passager.")
+    elsewhere = note("another", text="elsewhere", coder="Demonstration coder 2")
+    assert rules.wrong_notes(marked, [GOOD[0], elsewhere], REGISTER, least=2) == [
+        "1 notes",
+        "nothing by Demonstration coder 2",
+    ]
+
+
+def test_texts_in_which_no_tag_of_a_kind_was_set_are_found() -> None:
+    tags = [{"slug": "a"}, {"slug": "b", "parent": "a"}, {"slug": "c", "parent": "b"}, {"slug": "d"}]
+    assert rules.below(tags, "a") == {"b", "c"}
+    texts = [text("x", slug="one"), text("y", slug="two")]
+    notes = [note(text="one", tags=("starter:d", "starter:c")), note(text="two", tags=("starter:d",))]
+    assert rules.texts_without(texts, notes, {"b", "c"}) == ["two"]

@@ -26,7 +26,7 @@ ALLOWED = {
     "li": {"id", "data-uid", "class"},
     "ol": {"start"},
     "p": {"id", "data-uid", "class"},
-    "span": {"class"},
+    "span": {"class", "id"},
     "strong": set(),
     "sub": set(),
     "sup": set(),

@@ -39,7 +39,7 @@ def test_any_run_of_passages_is_well_formed_and_in_order(fields: list[dict[str, 
     passages = [passage(n, html="a\tb" if f["kind"] == TABLE_ROW else f"t{n}", **f) for n, f in enumerate(fields, 1)]
     shown = read(text_html(passages, prefix="x.", heading_shift=shift))
     numbers = [p.number for p in passages if not p.left_out]
-    assert [e.attributes["id"] for e in shown.elements if "id" in e.attributes] == [f"x.p{n}" for n in numbers]
+    assert [e.attributes["id"] for e in shown.elements if "data-uid" in e.attributes] == [f"x.p{n}" for n in numbers]
     assert [e.attributes["href"] for e in shown.elements if e.attributes.get("class") == "pn"] == [
         f"#x.p{n}" for n in numbers
     ]

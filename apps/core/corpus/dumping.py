@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from apps.core.corpus import json
 from apps.core.corpus.problems import Problem
 from apps.core.corpus.shapes import Fault, Kind, Shape, checked, is_left_out
 from apps.core.corpus.toml import value_text
@@ -31,6 +32,10 @@ class Dumping:
         """Write a Markdown file with front matter."""
         front = _joined(self._blocks(file, shape, values, ""))
         self.files[file] = f"{_FENCE}\n{front}{_FENCE}\n" + (f"\n{text}\n" if text else "")
+
+    def put_json(self, file: str, value: Mapping[str, Any]) -> None:
+        """Write a file that is one JSON object."""
+        self.files[file] = json.document_text(value)
 
     def _table(self, file: str, shape: Shape, values: Mapping[str, Any], name: str) -> list[str]:
         own, *inside = self._blocks(file, shape, values, f"{name}.")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from apps.core.corpus import toml
+from apps.core.corpus import json, toml
 from apps.core.corpus.problems import Problem, Report
 from apps.core.corpus.shapes import Fault, Key, Kind, Shape, checked, shorten, tidy_text
 
@@ -18,6 +18,7 @@ _M = TypeVar("_M", bound=Model)
 MAX_FILE = 20_000_000
 _FENCE = "+++"
 _TOML_WANTED = 'TOML: key = "text", key = 2025-02-12, key = ["a", "list"], and tables under [[name]]'
+_JSON_WANTED = 'JSON: an object {"key": "text", "key": ["a", "list"]}, each key once'
 
 
 class Loading:
@@ -49,7 +50,9 @@ class Loading:
         return sorted(found)
 
     def check_files(self, known: str) -> None:
-        """Enter a problem for every TOML or Markdown file that no part has read; `known` says what would have been.
+        """Enter a problem for every file of a corpus's kinds that no part has read; `known` says what would have been.
+
+        These kinds are TOML, Markdown, and annotations in JSON.
 
         Hidden files, files called README.md and Markdown beside the TOML files at the top are nobody's business.
         """
@@ -57,7 +60,7 @@ class Loading:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 file = (Path(folder) / name).relative_to(self.folder).as_posix()
-                ours = name.endswith(".toml") or (name.endswith(".md") and "/" in file)
+                ours = name.endswith((".toml", ".annotations.json")) or (name.endswith(".md") and "/" in file)
                 if ours and not name.startswith(".") and name != "README.md" and file not in self._claimed:
                     self.problem(file, 1, "no part of a corpus has this name", known)
         if not self._claimed:
@@ -84,6 +87,17 @@ class Loading:
         table = self._table(file, "\n".join(lines[1:end]) + "\n", 1)
         first = next((n for n in range(end + 1, len(lines)) if lines[n].strip()), end)
         return TextFile(file, table, tidy_text("\n".join(lines[end + 1 :])), first + 1)
+
+    def json_file(self, file: str) -> json.JsonObject | None:
+        """Return the object of a JSON file, or None after entering what is wrong with the file as a whole."""
+        text = self._text(file)
+        if text is None:
+            return None
+        try:
+            return json.parse(text)
+        except json.BadJson as error:
+            self.problem(file, error.line, error.reason, _JSON_WANTED)
+            return None
 
     def _text(self, file: str) -> str | None:
         path = self.folder / file

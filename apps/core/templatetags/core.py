@@ -29,7 +29,7 @@ HTMX_CONFIG = {
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},
-        {"code": "422", "swap": True},
+        {"code": "409|422", "swap": True},
         {"code": "[45]..", "swap": False, "error": True},
     ],
 }

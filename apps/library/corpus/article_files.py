@@ -1,13 +1,14 @@
 """Which files of a corpus belong to which article, and which versions of its text they hold."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from apps.core.corpus import Loading, Row, Shape, Table, TextFile
 from apps.core.corpus.shapes import shorten
 from apps.library.corpus.versions import OLDER, Text, one_line
-from apps.library.models import Article
+from apps.library.models import Article, Reading
 
 _NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,120})(?:\.v(?P<version>[1-9][0-9]{0,5}))?\.md")
 _NAMES_WANTED = "<slug>.md, or <slug>.v1.md and so on for older versions; a slug has only a to z, digits and hyphens"
@@ -72,6 +73,16 @@ def check_folder(article: ArticleFiles, row: Row) -> None:
     if isinstance(event, str) and article.folder != f"events/{event}":
         wanted = f"the folder events/{event}, of the first event that it is a reading of"
         row.problem(f"the article lies in {article.folder}", wanted, "readings")
+
+
+def folder_of(readings: Sequence[Reading]) -> str:
+    """Return the folder of an article with these readings, which are in their canonical order."""
+    return f"events/{readings[0].event.slug}" if readings else "articles"
+
+
+def in_order(readings: Iterable[Reading]) -> list[Reading]:
+    """Return the readings of an article in their canonical order: by date and slug of the event."""
+    return sorted(readings, key=lambda reading: (reading.event.date, reading.event.slug))
 
 
 def texts_of(article: ArticleFiles, row: Row) -> list[Text]:

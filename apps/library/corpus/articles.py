@@ -12,7 +12,7 @@ from apps.core.corpus import Dumping, Key, Kind, Loading, Outcome, Row, Shape, t
 from apps.core.corpus.shapes import SLUG
 from apps.core.corpus.storing import check_circles, parents_first, put, update
 from apps.library.articles import SlugTaken, rename_article
-from apps.library.corpus.article_files import check_folder, find_articles, texts_of
+from apps.library.corpus.article_files import check_folder, find_articles, folder_of, in_order, texts_of
 from apps.library.corpus.versions import OLDER, VERSION_KEYS, Text, check_text, put_versions, version_keys
 from apps.library.models import Article, ArticleSlug, ArticleVersion, Reading
 from apps.library.publishing import refresh_search
@@ -205,8 +205,8 @@ def write(dumping: Dumping) -> None:
     articles = Article.objects.select_related("outlet", "translation_of", "current").defer("current__text")
     related = "old_slugs", "readings__event", "readings__frame", Prefetch("versions", older)
     for article in articles.prefetch_related(*related):
-        readings = sorted(article.readings.all(), key=lambda reading: (reading.event.date, reading.event.slug))
-        folder = f"events/{readings[0].event.slug}" if readings else "articles"
+        readings = in_order(article.readings.all())
+        folder = folder_of(readings)
         file = f"{folder}/{article.slug}.md"
         if not SLUG.fullmatch(article.slug):
             dumping.problem(file, f"article: the slug is “{article.slug}”", "small letters a to z, digits and hyphens")

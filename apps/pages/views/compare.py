@@ -1,5 +1,6 @@
 """Compare: the readings of one event in columns."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -10,17 +11,23 @@ from django.views.decorators.http import require_safe
 
 from apps.comparison.columns import Found, default_refs, find_columns, former_slugs
 from apps.comparison.state import Parsed, State, parse, serialise
+from apps.core.freshness import of_articles
 from apps.core.htmx import render
-from apps.core.pagecache import public_page
+from apps.core.pagecache import public_page, shown_with
 from apps.library.models import Event, Reading
-from apps.pages.compare_context import column_context, scroll_context
+from apps.pages.compare_context import columns_context, scroll_context
 from apps.pages.twins import comparison_twin
 
 LANGUAGE = "en"
 
 
+def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]:
+    """Return the stamps of the readings that the address names; without any it is only sent on."""
+    return of_articles(parse(request.GET).state.slugs)
+
+
 @require_safe
-@public_page
+@shown_with(_stamps)
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """The columns that the address names; without any, one reading of each frame."""
     event, readings = _event(request, slug)
@@ -28,7 +35,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare', args=[slug])}?{elsewhere}")
     found = find_columns(readings, parsed.state)
-    context = _context(event, parsed, found, readings)
+    context = _context(request, event, parsed, found, readings)
     return render(request, "comparison/compare.html", context, part="comparison")
 
 
@@ -84,14 +91,16 @@ def _said(state: State, found: Found) -> str:
     return said + (gettext("; scrolled all together") if state.joint_scroll else "")
 
 
-def _context(event: Event, parsed: Parsed, found: Found, readings: list[Reading]) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, event: Event, parsed: Parsed, found: Found, readings: list[Reading]
+) -> dict[str, Any]:
     state = parsed.state
     neutral = [reading.article.slug for reading in readings if reading.article.slug in state.slugs]
     chosen = [column.slug for column in found.columns]
     return {
         "event": event,
         "state": state,
-        "columns": [column_context(column, state, found) for column in found.columns],
+        "columns": columns_context(state, found, request.user),
         "additions": [{"reading": r, "query": serialise(state.adding(r.article.slug))} for r in found.others],
         "notices": [*parsed.notices, *found.notices, *_layout_notice(state)],
         "order": gettext("Columns stand alphabetically by frame.")

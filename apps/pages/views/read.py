@@ -1,5 +1,6 @@
 """The Read page: one article, typeset to be read."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -8,14 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from apps.annotations.filters import read_filter
 from apps.comparison.columns import default_refs
 from apps.comparison.state import ReadingRef, State, serialise
+from apps.core.freshness import of_articles
 from apps.core.htmx import render
-from apps.core.pagecache import public_page
+from apps.core.pagecache import public_page, shown_with
 from apps.core.passages import HEADING
 from apps.library.models import Article, ArticleVersion, Event, Passage, Reading
-from apps.library.render import text_html
 from apps.library.rows import PassageRow, VoiceRow
+from apps.pages.annotated import Text, annotate, filter_context
 from apps.pages.twins import article_twin
 
 
@@ -28,19 +31,27 @@ class Opened:
     passages: list[PassageRow]
 
 
+def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]:
+    return of_articles([str(kwargs["slug"])])
+
+
 @require_safe
-@public_page
+@shown_with(_stamps)
 def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """One article: its newest version, or version `number`."""
     opened = _open(request, slug, number)
     if opened.article.slug != slug:
         return _moved("article", opened.article.slug, number)
     readings = list(_readings(request, opened.article))
+    chosen = read_filter(request.GET)
+    (annotated,) = annotate([Text(slug, opened.version, opened.passages)], user=request.user, chosen=chosen)
     context = {
         "article": opened.article,
         "version": opened.version,
         "readings": readings,
-        "text": text_html(opened.passages),
+        "text": annotated.html(),
+        "filter": filter_context(chosen, annotated, request.user, opened.article.pk),
+        "mark": reverse("mark", args=[slug, opened.version.number]),
         "headings": [p for p in opened.passages if p.kind == HEADING and not p.left_out],
         "voices": _voices(opened.passages),
         "versions": opened.article.versions.order_by("number").defer("source", "text"),

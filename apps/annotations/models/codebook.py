@@ -2,24 +2,56 @@
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import palette
-from apps.core.access import is_editor
+from apps.core.access import is_analyst, is_editor, user_pk
 
 
 class CodebookQuerySet(models.QuerySet["Codebook"]):
     """Codebooks."""
 
     def visible_to(self, user: object) -> Self:
-        """All of them: codebooks are public."""
-        return self.all()
+        """Return the public ones, and one's own personal one."""
+        return self.filter(Q(owner=None) | Q(owner=user_pk(user) or 0))
 
     def editable_by(self, user: object) -> Self:
-        """All of them for an editor, none for anybody else."""
-        return self.all() if is_editor(user) else self.none()
+        """Return one's own personal one; for an editor also the public ones; none for visitors and blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        mine = Q(owner=user_pk(user) or 0)
+        return self.filter(mine | Q(owner=None)) if is_editor(user) else self.filter(mine)
+
+    def extendable_by(self, user: object) -> Self:
+        """Return those to which `user` may add tags: their own, and for analysts the public ones."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        mine = Q(owner=user_pk(user) or 0)
+        return self.filter(mine | Q(owner=None)) if is_analyst(user) else self.filter(mine)
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    """Tags, in the order of their codebook."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return the tags of public codebooks, and one's own."""
+        return self.filter(Q(codebook__owner=None) | Q(codebook__owner=user_pk(user) or 0))
+
+    def editable_by(self, user: object) -> Self:
+        """Return one's own; for an editor also those of public codebooks; none for visitors and blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        mine = Q(codebook__owner=user_pk(user) or 0)
+        return self.filter(mine | Q(codebook__owner=None)) if is_editor(user) else self.filter(mine)
+
+    def with_descendants(self) -> Self:
+        """Return these tags and everything beneath them, three levels deep (a codebook has no more)."""
+        pks = self.values("pk")
+        beneath = Q(parent__in=pks) | Q(parent__parent__in=pks) | Q(parent__parent__parent__in=pks)
+        return self.model._default_manager.get_queryset().filter(Q(pk__in=pks) | beneath)  # type: ignore[return-value]
 
 
 class Codebook(models.Model):
@@ -29,6 +61,14 @@ class Codebook(models.Model):
     name = models.CharField(_("name"), max_length=200)
     version = models.CharField(_("version"), max_length=20, default="1")
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="personal_codebook",
+        verbose_name=_("whose own"),
+    )
 
     objects: ClassVar[CodebookQuerySet] = CodebookQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -57,6 +97,12 @@ class Tag(models.Model):
     include = models.TextField(_("include"), blank=True)
     exclude = models.TextField(_("exclude"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    archived = models.DateTimeField(_("archived"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="aliases", verbose_name=_("merged into")
+    )
+
+    objects: ClassVar[TagQuerySet] = TagQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["codebook", "position"]

@@ -1,0 +1,309 @@
+"""<article>.annotations.json beside an article: its public highlights, as a W3C annotation collection.
+
+The people in such a file become authors whom nobody can sign in as. What somebody with an account wrote here is never
+changed by a load, and what was hidden, deleted or made private here does not come back by one.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.text import slugify
+
+from apps.accounts.models import Role, User
+from apps.annotations.anchoring import BadRange, Quote, Range, parse_range, quote_of, selectors
+from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Placement, Tag
+from apps.annotations.models.highlights import Visibility
+from apps.annotations.querysets import HighlightQuerySet
+from apps.annotations.services import placed, set_tags
+from apps.annotations.web_annotation import (
+    BadAnnotation,
+    Said,
+    Target,
+    annotation_of,
+    collection_of,
+    items_of,
+    read_annotation,
+)
+from apps.core.corpus import Dumping, Loading, Outcome, Shape
+from apps.core.corpus.json import JsonObject
+from apps.core.corpus.shapes import shorten
+from apps.core.markup import short_html
+from apps.library.corpus.article_files import folder_of, in_order
+from apps.library.models import Article, ArticleVersion, Passage
+from apps.library.rows import PassageRow
+
+_ENDING = ".annotations.json"
+FILES = (f"events/*/*{_ENDING}", f"articles/*{_ENDING}")
+SHAPES: tuple[Shape, ...] = ()
+_PLACE_WANTED = (
+    "words that stand there once, with prefix and suffix, or a TextPositionSelector that says where; "
+    "line feeds between passages"
+)
+
+
+def read(loading: Loading) -> None:
+    """Store the annotations of each article that the folder has any of."""
+    files = {name: PurePosixPath(name) for name in loading.files(*FILES)}
+    loader = _Loader(loading, {path.name.removesuffix(_ENDING) for path in files.values()})
+    for name, path in files.items():
+        slug = path.name.removesuffix(_ENDING)
+        document, article = loading.json_file(name), loading.find(Article, slug)
+        if loading.is_declared(Article, slug) and not (loading.folder / path.with_name(f"{slug}.md")).is_file():
+            loading.problem(name, 1, "the article does not lie here", f"the folder of {slug}.md")
+        elif article is not None and document is not None:
+            loader.read_document(name, document, article)
+        elif article is None and not loading.is_declared(Article, slug):
+            wanted = "the slug of one in this folder or in the database, before .annotations.json"
+            loading.problem(name, 1, f"there is no article “{shorten(slug)}”", wanted)
+    public = Highlight.objects.public().values_list("article__slug", "slug")
+    others = (f"{article} {slug}" for article, slug in public if slug not in loader.seen)
+    loading.report.note_only_in_database("highlight", others)
+
+
+def write(dumping: Dumping) -> None:
+    """Write one file for each article with public highlights, in the order in which these were made. Five queries."""
+    by_article: defaultdict[int, list[Highlight]] = defaultdict(list)
+    for highlight in _whole(Highlight.objects.public()).order_by("created", "slug"):
+        by_article[highlight.article_id].append(highlight)
+    for article in Article.objects.filter(highlights__isnull=False).distinct().prefetch_related("readings__event"):
+        if article.pk in by_article:
+            file = f"{folder_of(in_order(article.readings.all()))}/{article.slug}{_ENDING}"
+            annotations = [annotation_of(highlight) for highlight in by_article[article.pk]]
+            dumping.put_json(file, collection_of(article.slug, annotations))
+
+
+def _whole(highlights: HighlightQuerySet) -> HighlightQuerySet:
+    """Return `highlights` with what an annotation says. Three queries."""
+    placements = Placement.objects.select_related("version", "start_passage", "end_passage").defer(
+        *("version__text", "version__source"),
+        *(f"{end}_passage__{name}" for end in ("start", "end") for name in ("text", "html", "marks")),
+    )
+    return highlights.select_related("author", "article").prefetch_related(
+        Prefetch("taggings", HighlightTag.objects.select_related("tag__codebook")),
+        Prefetch("placements", placements),
+    )
+
+
+class _Consequence(BadAnnotation):
+    """What is missing here is missing because of a mistake elsewhere, which has been told."""
+
+
+class _Loader:
+    """The annotations of one load: what the database had before, and what was read so far."""
+
+    def __init__(self, loading: Loading, articles: set[str]) -> None:
+        self.loading = loading
+        self._faulty = {problem.file for problem in loading.problems}
+        #: Where each annotation stands, by its slug.
+        self.seen: dict[str, str] = {}
+        self._stored = {one.slug: one for one in _whole(Highlight.objects.filter(article__slug__in=articles))}
+        tags = Tag.objects.filter(codebook__owner=None).select_related("codebook") if articles else []
+        self._tags = {(tag.codebook.slug, tag.slug): tag for tag in tags}
+        self._people = {one.author.public_id: one.author for one in self._stored.values()}
+        self._names: dict[str, str] = {}
+        self._reported: set[str] = set()
+        self._texts: dict[tuple[int, int], tuple[ArticleVersion, list[PassageRow]] | None] = {}
+
+    def read_document(self, name: str, document: JsonObject, article: Article) -> None:
+        """Store the annotations in a file; enter what is wrong with them as problems, one for each annotation."""
+        try:
+            items = items_of(document, article.slug)
+        except BadAnnotation as error:
+            self.loading.problem(name, error.line, error.wrong, error.expected)
+            return
+        for item in items:
+            try:
+                self._read(name, item, article)
+            except _Consequence:
+                continue
+            except BadAnnotation as error:
+                self.loading.problem(name, error.line, error.wrong, error.expected)
+
+    def _read(self, name: str, item: JsonObject, article: Article) -> None:
+        said = read_annotation(item, article.slug)
+        if said.slug in self.seen:
+            raise BadAnnotation(item, f"{item['id']} for a second time", f"once; it stands in {self.seen[said.slug]}")
+        self.seen[said.slug] = f"{name}:{item.line}"
+        author = self._author(said)
+        old = self._stored.get(said.slug)
+        outcome = Outcome.LEFT
+        if old is None or old.article_id != article.pk:
+            self._add(said, article, author)
+            outcome = Outcome.ADDED
+        elif item != annotation_of(old) and _may_change(old) and self._change(said, old, author):
+            outcome = Outcome.CHANGED
+        self.loading.report.note(outcome, "highlight", f"{article.slug} {said.slug}")
+
+    # -- People ----------------------------------------------------------------------------------------------------
+
+    def _author(self, said: Said) -> User:
+        """Return who made an annotation; on first sight in this load, store them or their new name."""
+        creator: JsonObject = said.at["creator"]
+        if self._names.setdefault(said.person, said.name) != said.name:
+            wanted = "an id for each person, and one name"
+            raise BadAnnotation(creator, f"{said.name} has the id of {self._names[said.person]}", wanted)
+        person = self._people.get(said.person) or User.objects.filter(public_id=said.person).first()
+        if person is not None and _signs_in(person):
+            old = self._stored.get(said.slug)
+            if old is None or old.author_id != person.pk:
+                wanted = "only what they made here themselves, or another id"
+                raise BadAnnotation(creator, "creator is somebody with an account here", wanted)
+            return person
+        outcome = Outcome.LEFT
+        if person is None:
+            person, outcome = _new_author(said), Outcome.ADDED
+        elif person.display_name != said.name:
+            person.display_name = said.name
+            person.save(update_fields=["display_name"])
+            outcome = Outcome.CHANGED
+        if said.person not in self._reported:
+            self.loading.report.note(outcome, "person", said.name)
+        self._reported.add(said.person)
+        self._people[said.person] = person
+        return person
+
+    # -- Highlights ------------------------------------------------------------------------------------------------
+
+    def _add(self, said: Said, article: Article, author: User) -> None:
+        if Highlight.objects.filter(slug=said.slug).exists():
+            raise BadAnnotation(said.at, f"{said.at['id']} is taken by another article", "an id of its own")
+        tags = [self._tag(name, at) for name, at in said.tags]
+        places = [self._place(target, article) for target in said.targets]
+        highlight = Highlight.objects.create(
+            slug=said.slug,
+            article=article,
+            visibility=Visibility.PUBLIC,
+            selectors=selectors(*places[0][1:]),
+            **self._fields(said, author),
+        )
+        set_tags(highlight, tags)
+        for version, found, quote in places:
+            Placement.objects.create(highlight=highlight, version=version, **placed(found, quote))
+
+    def _change(self, said: Said, old: Highlight, author: User) -> bool:
+        """Make a highlight say what the file says; return whether anything differed. Its former note is kept."""
+        fields = {name: value for name, value in self._fields(said, author).items() if getattr(old, name) != value}
+        tags = [self._tag(name, at) for name, at in said.tags]
+        retagged = [tagging.tag_id for tagging in old.taggings.all()] != [tag.pk for tag in tags]
+        moved = self._move(said, old)
+        if not fields and not retagged and not moved:
+            return False
+        if "note" in fields:
+            NoteRevision.objects.create(
+                highlight=old, edition=old.edition, note=old.note, by=old.author, until=said.modified
+            )
+        if retagged:
+            old.taggings.all().delete()
+            set_tags(old, tags)
+        Highlight.objects.filter(pk=old.pk).update(edition=old.edition + 1, **fields)
+        return True
+
+    def _fields(self, said: Said, author: User) -> dict[str, Any]:
+        try:
+            html = str(short_html(said.note)) if said.note else ""
+        except ValueError as error:
+            raise BadAnnotation(said.at, f"the note cannot be shown: {error}", "Markdown that can") from error
+        return {
+            "author": author,
+            "note": said.note,
+            "note_html": html,
+            "attribution": said.attribution,
+            "created": said.created,
+            "modified": said.modified,
+        }
+
+    def _tag(self, name: tuple[str, str], at: JsonObject) -> Tag:
+        if name not in self._tags:
+            wanted = "the slugs of a codebook and of a tag in it, in this folder or in the database"
+            kind = _Consequence if f"codebooks/{name[0]}.toml" in self._faulty else BadAnnotation
+            raise kind(at, f"there is no tag “{shorten(name[1])}” in “{shorten(name[0])}”", wanted)
+        return self._tags[name]
+
+    # -- Places ----------------------------------------------------------------------------------------------------
+
+    def _move(self, said: Said, old: Highlight) -> bool:
+        """Place a highlight where the file says; return whether it was anywhere else."""
+        before = {one.version.number: one for one in old.placements.all() if one.status == Placement.Status.PLACED}
+        moved = False
+        for target in said.targets:
+            version, found, quote = self._place(target, old.article)
+            now = before.get(target.version)
+            if now is None or (now.start_at, now.end_at) != (found.start_at, found.end_at):
+                fields = placed(found, quote) | {"status": Placement.Status.PLACED, "score": 1.0}
+                Placement.objects.update_or_create(highlight=old, version=version, defaults=fields)
+                moved = True
+        return moved
+
+    def _place(self, target: Target, article: Article) -> tuple[ArticleVersion, Range, Quote]:
+        key = article.pk, target.version
+        if key not in self._texts:
+            version = ArticleVersion.objects.filter(article=article, number=target.version).first()
+            passages = Passage.objects.filter(version=version).rows(with_text=True) if version else []
+            self._texts[key] = (version, passages) if version else None
+        known = self._texts[key]
+        if known is None:
+            kind = _Consequence if self._faulty else BadAnnotation
+            raise kind(target.at, f"there is no version {target.version} of {article.slug}", "the number of one")
+        version, passages = known
+        start = _find(target, version.text)
+        if start is None:
+            words = shorten(target.exact)
+            raise BadAnnotation(target.at, f"“{words}” is not there, or at several places", _PLACE_WANTED)
+        try:
+            found = parse_range(passages, *_places(passages, start, start + len(target.exact)))
+        except BadRange as error:
+            raise BadAnnotation(target.at, str(error).rstrip("."), "words that readers see") from error
+        return version, found, quote_of(found, passages)
+
+
+def _signs_in(person: User) -> bool:
+    """Return whether somebody is more than a name in a file: they have an account, or a browser that knows them."""
+    return person.is_guest or person.has_usable_password()
+
+
+def _may_change(old: Highlight) -> bool:
+    """Return whether a load may change a highlight: by nobody who could do so themselves, and still shown here."""
+    shown = old.visibility == Visibility.PUBLIC and old.hidden is None and old.deleted is None
+    return shown and not _signs_in(old.author)
+
+
+def _new_author(said: Said) -> User:
+    """Store an analyst without a password, as whom nobody can sign in."""
+    username = f"coder-{slugify(said.name)[:100]}"
+    if username == "coder-" or User.objects.filter(username__iexact=username).exists():
+        username = f"coder-{said.person}"
+    fields = {"display_name": said.name, "role": Role.ANALYST, "public_id": said.person, "is_active": False}
+    return User.objects.create_user(username, None, **fields)
+
+
+def _find(target: Target, text: str) -> int | None:
+    """Return where the words of a target begin in the text of a version, or None where that cannot be said.
+
+    Their surroundings decide, then their position; a position alone will do where just these words stand there.
+    """
+    given = target.position[0] if target.position else -1
+    places: list[int] = []
+    at = text.find(target.exact)
+    while at >= 0:
+        if text.endswith(target.prefix, 0, at) and text.startswith(target.suffix, at + len(target.exact)):
+            places.append(at)
+        at = text.find(target.exact, at + 1)
+    if len(places) == 1:
+        return places[0]
+    return given if given >= 0 and text.startswith(target.exact, given) else None
+
+
+def _places(passages: Sequence[PassageRow], start: int, end: int) -> tuple[str, str]:
+    """Return two offsets in the text of a version as places in its passages, such as "p3.12"."""
+    starts = [passage.start for passage in passages]
+    first = passages[bisect_right(starts, start) - 1]
+    last = passages[bisect_left(starts, end) - 1]
+    return _place_in(first, start), _place_in(last, end)
+
+
+def _place_in(passage: PassageRow, at: int) -> str:
+    return f"p{passage.number}.{min(at - passage.start, len(passage.text))}"

@@ -1,0 +1,95 @@
+"""The form of a highlight: tags, note, what the text does with the claim, and who sees it."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Group, User
+from apps.annotations.models import Highlight, Tag
+from apps.annotations.models.highlights import MAX_NOTE, Visibility
+from apps.annotations.personal import personal_tag
+from apps.annotations.services import Content
+
+
+class HighlightForm(forms.Form):
+    """What somebody says with a highlight. `user` may be None: a visitor who has not written yet."""
+
+    tags = forms.ModelMultipleChoiceField(Tag.objects.none(), required=False, to_field_name="pk")
+    first = forms.CharField(required=False, max_length=20)
+    new_tag = forms.CharField(label=_("A tag of your own"), required=False, max_length=120)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea, strip=True, help_text=_("Markdown."))
+    attribution = forms.ChoiceField(
+        label=_("What the text does with this"), choices=Highlight.Attribution.choices, required=False
+    )
+    who = forms.CharField(required=False, max_length=40)
+
+    def __init__(self, data: Any = None, *, user: User | None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.user = user
+        self.choices_of_tags = list(
+            Tag.objects.visible_to(user).filter(archived=None, merged_into=None).select_related("parent", "codebook")
+        )
+        field = cast("forms.ModelMultipleChoiceField[Tag]", self.fields["tags"])
+        field.queryset = Tag.objects.filter(pk__in=[tag.pk for tag in self.choices_of_tags])
+
+    @property
+    def shown_tags(self) -> set[int]:
+        """The keys of the tags that are ticked when the form is shown."""
+        if not self.is_bound:
+            return set(self.initial.get("tags", ()))
+        return {int(value) for value in self["tags"].value() or () if str(value).isdecimal()}
+
+    @property
+    def audiences(self) -> Sequence[tuple[str, str]]:
+        """Who may be chosen to see it: only oneself, one's groups, and everybody for those who may publish."""
+        choices = [("private", gettext("only I"))]
+        if self.user is not None and not self.user.is_guest:
+            groups = Group.objects.filter(memberships__user=self.user).order_by("name")
+            choices += [(f"group:{group.slug}", group.name) for group in groups]
+        if (self.user is not None and self.user.may_publish) or self.initial.get("who") == "public":
+            choices.append(("public", gettext("everybody")))
+        return choices
+
+    def clean_note(self) -> str:
+        """Refuse a note that is too long."""
+        note = str(self.cleaned_data["note"])
+        if len(note.encode()) > MAX_NOTE:
+            raise forms.ValidationError(gettext("A note is at most 20 kB of text; this is longer."))
+        return note
+
+    def content(self, author: User) -> Content:
+        """Return what was said, as `author` says it; makes the personal tag that was asked for."""
+        chosen = list(self.cleaned_data["tags"])
+        first = self.cleaned_data["first"]
+        order = {str(tag.pk): place for place, tag in enumerate(self.choices_of_tags)}
+        chosen.sort(key=lambda tag: (str(tag.pk) != first, order.get(str(tag.pk), 0)))
+        name = self.cleaned_data["new_tag"].strip()
+        if name and slugify(name, allow_unicode=True):
+            tag = personal_tag(owner=author, name=name)
+            chosen = [tag, *(each for each in chosen if each.pk != tag.pk)]
+        who, _colon, slug = (self.cleaned_data["who"] or "private").partition(":")
+        group = Group.objects.filter(slug=slug, memberships__user=author).first() if who == "group" else None
+        return Content(
+            tags=chosen,
+            note=self.cleaned_data["note"],
+            visibility=who if who in Visibility.values else Visibility.PRIVATE,
+            group=group,
+            attribution=self.cleaned_data["attribution"],
+        )
+
+
+def initial_of(highlight: Highlight) -> dict[str, Any]:
+    """Return what the form of an existing highlight begins with."""
+    tags = [tagging.tag_id for tagging in highlight.taggings.order_by("position", "pk")]
+    who = f"group:{highlight.group.slug}" if highlight.group else highlight.visibility
+    return {
+        "tags": tags,
+        "first": str(tags[0]) if tags else "",
+        "note": highlight.note,
+        "attribution": highlight.attribution,
+        "who": who,
+    }

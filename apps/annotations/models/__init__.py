@@ -1,0 +1,19 @@
+"""Codebooks with their tags; highlights with their placements, threads and history; what is known of claims."""
+
+from apps.annotations.models.claims import ClaimStatus
+from apps.annotations.models.codebook import Codebook, Tag
+from apps.annotations.models.highlights import Highlight, HighlightTag, NoteRevision, Placement, Reply
+from apps.annotations.models.moderation import ModerationEntry, Report
+
+__all__ = [
+    "ClaimStatus",
+    "Codebook",
+    "Highlight",
+    "HighlightTag",
+    "ModerationEntry",
+    "NoteRevision",
+    "Placement",
+    "Reply",
+    "Report",
+    "Tag",
+]

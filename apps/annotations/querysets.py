@@ -1,0 +1,98 @@
+"""How highlights are read. Who sees what is decided here and nowhere else."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from apps.accounts.models import Membership, Role
+from apps.core.access import is_editor, user_pk
+from apps.library.models import Article
+
+if TYPE_CHECKING:
+    from apps.annotations.models import Highlight, ModerationEntry, Reply, Report
+
+_ANALYSTS = (Role.ANALYST, Role.EDITOR, Role.ADMIN)
+
+
+class HighlightQuerySet(models.QuerySet["Highlight"]):
+    """Highlights."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return what `user` may see: their own; public ones; those of groups they are in.
+
+        What is deleted nobody sees (see `in_bin_of`). What was hidden, or is by somebody blocked, only its author and
+        editors see. A highlight of an article that one may not see is not there.
+        """
+        pk = user_pk(user)
+        shared = Q(visibility="public")
+        if pk is not None:
+            shared |= Q(group__in=Membership.objects.filter(user=pk).values("group"))
+        if not is_editor(user):
+            shared &= Q(hidden=None, author__blocked=None)
+        seen = Q(author=pk) | shared if pk is not None else shared
+        return self.filter(seen, deleted=None, article__in=Article.objects.visible_to(user))
+
+    def public(self) -> Self:
+        """Return those that everybody sees who sees the article: public, and neither hidden, deleted nor by blocked."""
+        return self.filter(visibility="public", hidden=None, deleted=None, author__blocked=None)
+
+    def editable_by(self, user: object) -> Self:
+        """Return one's own that are not deleted; none for visitors and blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        return self.filter(author=user_pk(user) or 0, deleted=None)
+
+    def in_bin_of(self, user: object) -> Self:
+        """Return one's own deleted ones, the newest first."""
+        return self.filter(author=user_pk(user) or 0, deleted__isnull=False).order_by("-deleted", "-pk")
+
+    def by_analysts(self) -> Self:
+        """Return those made by analysts and editors."""
+        return self.filter(author__role__in=_ANALYSTS)
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    """Replies."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return the replies under highlights that `user` may see, without deleted, hidden and blocked ones."""
+        from apps.annotations.models import Highlight
+
+        replies = self.filter(deleted=None, highlight__in=Highlight.objects.visible_to(user))
+        if is_editor(user):
+            return replies
+        return replies.filter(Q(hidden=None, author__blocked=None) | Q(author=user_pk(user) or 0))
+
+    def editable_by(self, user: object) -> Self:
+        """Return one's own that are not deleted, under highlights that one may still see."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        return self.visible_to(user).filter(author=user_pk(user) or 0)
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return for an editor the reports of what is there for them to see; none for anybody else."""
+        from apps.annotations.models import Highlight, Reply
+
+        if not is_editor(user):
+            return self.none()
+        return self.filter(
+            Q(highlight__in=Highlight.objects.visible_to(user)) | Q(reply__in=Reply.objects.visible_to(user))
+        )
+
+    def with_subjects(self) -> Self:
+        """Join what a list of reports shows: who, about what, by whom. Two queries in all."""
+        joined = ("by", "highlight__author", "highlight__article", "reply__author", "reply__highlight__article")
+        return self.select_related(*joined).prefetch_related("highlight__placements")
+
+
+class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
+    """The log of moderation."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return all of it for an editor, none of it for anybody else."""
+        return self.all() if is_editor(user) else self.none()

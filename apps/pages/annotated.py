@@ -1,0 +1,116 @@
+"""A text with what is highlighted in it: the passages drawn, the margin, and what the filter offers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from apps.annotations.drawing import Layer, draw, layers_of
+from apps.annotations.filters import EVERYBODY, MINE, NOBODY, OTHERS, Filter
+from apps.annotations.margin import beside, glimpses
+from apps.annotations.models import Highlight, Tag
+from apps.annotations.querysets import HighlightQuerySet
+from apps.library.models import ArticleVersion
+from apps.library.render import Beside, swap_html, text_html
+from apps.library.rows import PassageRow
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """One version of a text with the highlights that a reader sees through a filter."""
+
+    passages: Sequence[PassageRow]
+    layer: Layer
+    beside: Beside
+    highlights: HighlightQuerySet
+
+    def html(self, *, prefix: str = "", heading_shift: int = 0) -> SafeString:
+        """The whole text."""
+        return text_html(self.passages, prefix=prefix, heading_shift=heading_shift, beside=self.beside)
+
+    def swapped(self, *, prefix: str = "") -> SafeString:
+        """The passages one by one, each to be put in the place of the one shown."""
+        return swap_html(self.passages, prefix=prefix, beside=self.beside)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A version as a page is going to show it: its passages, and what stands before their numbers in ids."""
+
+    slug: str
+    version: ArticleVersion
+    passages: Sequence[PassageRow]
+    prefix: str = ""
+
+
+def annotate(texts: Sequence[Text], *, user: object, chosen: Filter, within: range | None = None) -> list[Annotated]:
+    """Draw what `user` sees through `chosen` into `texts`; `within`: only what touches passages of these numbers.
+
+    Three queries whatever their number, one where nothing is highlighted.
+    """
+    rows = {text.version.pk: text.passages for text in texts}
+    highlights = chosen.apply(user).filter(article__in=[text.version.article_id for text in texts])
+    layers = layers_of(rows, highlights, within=within)
+    anything = any(layer.total for layer in layers.values())
+    notes = glimpses(rows, highlights) if anything else {}
+    drawn = draw(rows, layers)
+    return [
+        Annotated(
+            drawn[text.version.pk],
+            layers[text.version.pk],
+            beside(
+                layers[text.version.pk],
+                notes,
+                passage_address(text.slug, text.version.number, chosen, text.prefix),
+            ),
+            highlights,
+        )
+        for text in texts
+    ]
+
+
+def passage_address(slug: str, version: int, chosen: Filter, prefix: str) -> Callable[[int], str]:
+    """Return where the highlights of a passage are listed, by its number; the filter and the place go along."""
+    query = "&".join(filter(None, [chosen.query(), urlencode({"at": "column"}) if prefix else ""]))
+    base = reverse("passage", args=[slug, version, 1]).removesuffix("1/")
+    return lambda number: f"{base}{number}/" + (f"?{query}" if query else "")
+
+
+def filter_context(chosen: Filter, annotated: Annotated, user: object, article: int) -> dict[str, Any]:
+    """Return what the menu of filters shows. One query."""
+    tags = (
+        Tag.objects.visible_to(user)
+        .filter(highlights__in=Highlight.objects.visible_to(user).filter(article=article))
+        .annotate(uses=Count("highlights", distinct=True))
+        .order_by("codebook__owner", "position")
+    )
+    people = [
+        ((), "analysts"),
+        ((EVERYBODY,), "everybody"),
+        ((MINE,), "mine"),
+        ((OTHERS,), "others"),
+        ((NOBODY,), "nobody"),
+    ]
+    return {
+        "total": annotated.layer.total,
+        "dense": sum(annotated.layer.is_dense(number) for number in annotated.layer.spans),
+        "people": [
+            {"name": name, "on": chosen.people == words, "query": replace(chosen, people=words).query()}
+            for words, name in people
+        ],
+        "notes": {"on": chosen.only_notes, "query": replace(chosen, only_notes=not chosen.only_notes).query()},
+        "tags": [
+            {"tag": tag, "on": tag.slug in chosen.tags, "query": _toggled(chosen, tag.slug).query()} for tag in tags
+        ],
+        "all": replace(chosen, tags=()).query(),
+        "chosen": chosen,
+    }
+
+
+def _toggled(chosen: Filter, slug: str) -> Filter:
+    kept = tuple(each for each in chosen.tags if each != slug)
+    return replace(chosen, tags=kept if slug in chosen.tags else (*kept, slug))

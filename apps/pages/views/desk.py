@@ -1,0 +1,49 @@
+"""The Desk: what one has made, and what one has deleted."""
+
+import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.accounts.models import User
+from apps.annotations.models import Highlight
+from apps.annotations.services import BIN
+from apps.annotations.threads import with_threads
+from apps.core.errors import BadAddress
+from apps.core.htmx import render
+from apps.core.paging import page_before
+
+PAGE = 50
+
+
+@require_safe
+@never_cache
+def desk(request: HttpRequest) -> HttpResponse:
+    """My highlights, the last changed first, and the bin. Visitors are told how to begin."""
+    if not isinstance(request.user, User):
+        return HttpResponseRedirect(f"{reverse('sign_in')}?next={reverse('desk')}")
+    mine = with_threads(Highlight.objects.editable_by(request.user), request.user)
+    try:
+        page = page_before(mine, "modified", request.GET.get("before", ""), PAGE)
+    except ValueError as error:
+        raise BadAddress("“before” is no mark of a page of highlights.") from error
+    bin_ = with_threads(Highlight.objects.in_bin_of(request.user), request.user)
+    kept_since = timezone.now() - BIN
+    return render(
+        request,
+        "pages/desk.html",
+        {
+            "cards": page.rows,
+            "older": page.older,
+            "bin": [card for card in bin_[:PAGE] if _when(card) > kept_since],
+            "nav": "desk",
+            "me": request.user.pk,
+        },
+    )
+
+
+def _when(card: Highlight) -> datetime.datetime:
+    return card.deleted or card.modified

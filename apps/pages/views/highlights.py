@@ -1,0 +1,223 @@
+"""One highlight: its permalink, changing it, its thread, its history, the bin."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.limits import check_write
+from apps.accounts.models import User
+from apps.annotations.anchoring import BadRange, OtherText, parse_range
+from apps.annotations.forms import HighlightForm, initial_of
+from apps.annotations.models import Highlight, Placement, Reply
+from apps.annotations.services import (
+    Refused,
+    Stale,
+    add_reply,
+    delete_highlight,
+    delete_reply,
+    edit_highlight,
+    edit_reply,
+    move_highlight,
+    restore_highlight,
+)
+from apps.core.htmx import render
+from apps.pages.views.marking import Place, after_change, find_place, passage_context, posted_range, range_context
+
+
+@require_safe
+@never_cache
+def highlight(request: HttpRequest, slug: str) -> HttpResponse:
+    """The article at the passage, with the highlight open."""
+    found = get_object_or_404(Highlight.objects.visible_to(request.user).select_related("article"), slug=slug)
+    placement = _placement(found)
+    if placement is None:
+        return HttpResponseRedirect(reverse("article", args=[found.article.slug]))
+    version, number = placement.version.number, placement.start_passage.number
+    place = find_place(request, found.article.slug, version, request.GET)
+    context = passage_context(request, place, number, slug)
+    if all(card.slug != slug for card in context["cards"]):
+        context["cards"] = [*context["cards"], *_alone(request, found)]
+    return render(request, "annotations/passage.html", context, part="panel")
+
+
+def _alone(request: HttpRequest, found: Highlight) -> list[Highlight]:
+    """The highlight itself where the page's filter would not show it: who follows its address wants to see it."""
+    from apps.annotations.threads import with_threads
+
+    return list(with_threads(Highlight.objects.visible_to(request.user).filter(pk=found.pk), request.user))
+
+
+def _placement(found: Highlight) -> Placement | None:
+    """Where it stands in the newest version in which it stands at all."""
+    placements = found.placements.exclude(status=Placement.Status.ORPHANED)
+    return placements.select_related("version", "start_passage", "end_passage").order_by("-version__number").first()
+
+
+def _own(request: HttpRequest, slug: str) -> tuple[Highlight, Place, Placement]:
+    """Return one's own highlight with where it stands, or raise Http404."""
+    own = Highlight.objects.editable_by(request.user).select_related("article", "group", "author")
+    found = get_object_or_404(own, slug=slug)
+    placement = _placement(found) or get_object_or_404(Placement, pk=0)
+    query = request.POST if request.method == "POST" else request.GET
+    return found, find_place(request, found.article.slug, placement.version.number, query), placement
+
+
+def _edition(request: HttpRequest) -> int:
+    raw = request.POST.get("edition", "")
+    return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change tags, note, attribution and who sees it. A form made from a past edition gets 409 and both texts."""
+    found, place, placement = _own(request, slug)
+    if request.method != "POST":
+        return _edit_form(request, found, place, HighlightForm(user=found.author, initial=initial_of(found)))
+    form = HighlightForm(request.POST, user=found.author, initial=initial_of(found))
+    if not form.is_valid():
+        return _edit_form(request, found, place, form, status=422)
+    try:
+        check_write(request, found.author)
+        changed = edit_highlight(
+            highlight=found, by=found.author, edition=_edition(request), content=form.content(found.author)
+        )
+    except Stale as error:
+        return _edit_form(request, found, place, form, status=409, problem=str(error))
+    except Refused as error:
+        return _edit_form(request, found, place, form, status=422, problem=str(error))
+    return after_change(request, place, changed, _numbers(placement))
+
+
+def _numbers(placement: Placement) -> range:
+    return range(placement.start_passage.number, placement.end_passage.number + 1)
+
+
+def _edit_form(
+    request: HttpRequest, found: Highlight, place: Place, form: HighlightForm, *, status: int = 200, problem: str = ""
+) -> HttpResponse:
+    current = Highlight.objects.get(pk=found.pk)
+    context = {
+        "article": place.article,
+        "version": place.version,
+        "highlight": current,
+        "form": form,
+        "problem": problem,
+        "theirs": current.note if status == 409 else None,
+        "at": place.at,
+        "chosen": place.chosen,
+        "action": reverse("highlight_edit", args=[found.slug]),
+        "verb": "edit",
+    }
+    return render(request, "annotations/form.html", context, part="panel", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give a highlight another range."""
+    found, place, placement = _own(request, slug)
+    problem, status = "", 200
+    if request.method == "POST":
+        start, end = posted_range(request.POST)
+        try:
+            new = parse_range(place.passages, start, end)
+            seen = request.POST.get("seen", "")
+            changed = move_highlight(
+                highlight=found, version=place.version, edition=_edition(request), start=start, end=end, seen=seen
+            )
+        except (Stale, OtherText) as error:
+            problem, status = str(error), 409
+        except BadRange as error:
+            problem, status = str(error), 422
+        else:
+            touched = [placement.start_passage.number, placement.end_passage.number, new.first.number, new.last.number]
+            return after_change(request, place, changed, range(min(touched), max(touched) + 1))
+    query = request.GET.copy()
+    query.setdefault("p", str(placement.start_passage.number))
+    context = {
+        "article": place.article,
+        "version": place.version,
+        "highlight": Highlight.objects.get(pk=found.pk),
+        "placement": placement,
+        "problem": problem,
+        "at": place.at,
+        **range_context(place, query),
+    }
+    return render(request, "annotations/move.html", context, part="panel", status=status)
+
+
+@require_POST
+@never_cache
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a highlight into the bin, whence it can be had back for thirty days."""
+    found, place, placement = _own(request, slug)
+    delete_highlight(highlight=found)
+    return after_change(request, place, found, _numbers(placement))
+
+
+@require_POST
+@never_cache
+def restore(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a highlight back out of the bin."""
+    found = get_object_or_404(Highlight.objects.in_bin_of(request.user), slug=slug)
+    try:
+        restore_highlight(highlight=found)
+    except Refused as error:
+        return render(request, "annotations/refused.html", {"problem": str(error)}, status=409)
+    return HttpResponseRedirect(reverse("highlight", args=[slug]))
+
+
+@require_safe
+@never_cache
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """A note as it was before each change: for its author and whoever sees the highlight."""
+    found = get_object_or_404(Highlight.objects.visible_to(request.user).select_related("author", "article"), slug=slug)
+    context = {"highlight": found, "revisions": found.revisions.order_by("-edition")}
+    return render(request, "annotations/history.html", context, part="panel")
+
+
+@require_POST
+@never_cache
+def reply(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer under a highlight."""
+    found = get_object_or_404(Highlight.objects.visible_to(request.user), slug=slug)
+    if not isinstance(request.user, User):
+        return render(request, "annotations/refused.html", {"problem": _ACCOUNT}, status=403)
+    text = request.POST.get("text", "")
+    try:
+        check_write(request, request.user)
+        made = add_reply(highlight=found, author=request.user, text=text)
+    except Refused as error:
+        return render(request, "annotations/refused.html", {"problem": str(error), "typed": text}, status=422)
+    return HttpResponseRedirect(f"{reverse('highlight', args=[slug])}#r-{made.slug}")
+
+
+_ACCOUNT = "To reply you need an account with a confirmed mail address."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def edit_own_reply(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change one's own reply, or take it back."""
+    found = get_object_or_404(Reply.objects.editable_by(request.user).select_related("highlight"), slug=slug)
+    context = {"reply": found, "text": found.text, "problem": "", "theirs": None}
+    status = 200
+    if request.method == "POST":
+        target = reverse("highlight", args=[found.highlight.slug])
+        if request.POST.get("take") == "back":
+            delete_reply(reply=found)
+            return HttpResponseRedirect(target)
+        try:
+            edit_reply(reply=found, edition=_edition(request), text=request.POST.get("text", ""))
+            return HttpResponseRedirect(f"{target}#r-{found.slug}")
+        except Stale as error:
+            now = error.current
+            status, context = 409, context | {"problem": str(error), "reply": now}
+            context["theirs"] = getattr(now, "text", "")
+        except Refused as error:
+            status, context = 422, context | {"problem": str(error)}
+        context["text"] = request.POST.get("text", "")
+    return render(request, "annotations/reply.html", context, status=status)

@@ -1,0 +1,179 @@
+"""Making highlights, and the list of those on a passage."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts.guests import writer
+from apps.accounts.limits import check_write
+from apps.accounts.models import User
+from apps.annotations.anchoring import BadRange, OtherText, check_seen, parse_range, quote_of, sentences
+from apps.annotations.filters import Filter, read_filter
+from apps.annotations.forms import HighlightForm
+from apps.annotations.models import Highlight
+from apps.annotations.services import Refused, create_highlight
+from apps.annotations.threads import in_order_of_text, on_passage, with_threads
+from apps.core.htmx import render, wants_part
+from apps.library.models import Article, ArticleVersion, Passage
+from apps.library.rows import PassageRow
+from apps.pages.annotated import Text, annotate
+
+
+@dataclass(slots=True)
+class Place:
+    """Where something is marked: the version, its passages, and how the page around it shows them."""
+
+    article: Article
+    version: ArticleVersion
+    passages: list[PassageRow]
+    at: str
+    chosen: Filter
+
+    @property
+    def prefix(self) -> str:
+        """What stands before "p1" in the ids of the page: nothing in Read, the slug in a column."""
+        return f"{self.article.slug}." if self.at == "column" else ""
+
+
+def find_place(request: HttpRequest, slug: str, number: int, query: QueryDict) -> Place:
+    """Return the version that an address names, as its reader may see it, or raise Http404."""
+    article = get_object_or_404(Article.objects.visible_to(request.user).select_related("current"), slug=slug)
+    version = get_object_or_404(article.versions.defer("source", "text"), number=number)
+    passages = Passage.objects.filter(version=version).rows(with_text=True)
+    at = "column" if query.get("at") == "column" else "read"
+    chosen = read_filter(query, note="note_only" if request.method == "POST" else "note")
+    return Place(article, version, passages, at, chosen)
+
+
+@require_safe
+@never_cache
+def passage(request: HttpRequest, slug: str, number: int, passage: int) -> HttpResponse:
+    """The highlights on one passage, with their threads: a panel, or a page of its own."""
+    place = find_place(request, slug, number, request.GET)
+    row = next((row for row in place.passages if row.number == passage and not row.left_out), None)
+    get_object_or_404(Passage, version=place.version, number=row.number if row else 0)
+    return render(request, "annotations/passage.html", passage_context(request, place, passage), part="panel")
+
+
+def passage_context(request: HttpRequest, place: Place, number: int, opened: str = "") -> dict[str, Any]:
+    """Return what a list of a passage's highlights shows. Six queries."""
+    highlights = place.chosen.apply(request.user).filter(article=place.article)
+    cards = with_threads(on_passage(highlights, place.version, number), request.user, place.version)
+    return {
+        "article": place.article,
+        "version": place.version,
+        "passage": next(row for row in place.passages if row.number == number),
+        "cards": in_order_of_text(list(cards[:200])),
+        "at": place.at,
+        "opened": opened,
+        "may_reply": bool(getattr(request.user, "may_publish", False)),
+        "me": request.user.pk,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The form of a new highlight, and making it: from a selection, or from sentence to sentence without JavaScript."""
+    query = request.POST if request.method == "POST" else request.GET
+    place = find_place(request, slug, number, query)
+    if request.method != "POST":
+        form = HighlightForm(user=_user(request), initial={"who": "private"})
+        return _form(request, place, form, query)
+    form = HighlightForm(query, user=_user(request))
+    if not form.is_valid():
+        return _form(request, place, form, query, status=422)
+    start, end = posted_range(query)
+    try:
+        found = parse_range(place.passages, start, end)
+        # Before anybody is made a guest: nothing is stored for a highlight that cannot be.
+        check_seen(str(query.get("seen", "")), quote_of(found, place.passages))
+        author = writer(request)
+        check_write(request, author)
+        highlight = create_highlight(
+            author=author,
+            version=place.version,
+            start=start,
+            end=end,
+            content=form.content(author),
+            passages=place.passages,
+        )
+    except OtherText as error:
+        return _form(request, place, form, query, status=409, problem=str(error))
+    except (BadRange, Refused) as error:
+        return _form(request, place, form, query, status=422, problem=str(error))
+    return after_change(request, place, highlight, range(found.first.number, found.last.number + 1))
+
+
+def after_change(request: HttpRequest, place: Place, highlight: Highlight, numbers: range) -> HttpResponse:
+    """Answer a change: to htmx the passages it touched and the list of the first, otherwise the page at the passage."""
+    if not wants_part(request):
+        query = f"?{place.chosen.query()}" if place.chosen.query() else ""
+        return HttpResponseRedirect(f"{reverse('article', args=[place.article.slug])}{query}#p{numbers.start}")
+    touched = [row for row in place.passages if row.number in numbers]
+    text = Text(place.article.slug, place.version, touched, place.prefix)
+    (annotated,) = annotate([text], user=request.user, chosen=place.chosen, within=numbers)
+    context = passage_context(request, place, numbers.start, highlight.slug)
+    context["swapped"] = annotated.swapped(prefix=place.prefix)
+    context["total"] = place.chosen.apply(request.user).filter(article=place.article).count()
+    context["quiet"] = request.POST.get("quiet") == "1"
+    return render(request, "annotations/passage.html", context, part="changed")
+
+
+def _user(request: HttpRequest) -> User | None:
+    return None if isinstance(request.user, AnonymousUser) else request.user
+
+
+def posted_range(query: QueryDict) -> tuple[str, str]:
+    """Return the range that was posted: two places, or the first and last of a passage's sentences."""
+    first, last = str(query.get("from", "")), str(query.get("to", ""))
+    if first and last:
+        return first.partition("-")[0], last.partition("-")[2]
+    return query.get("start", ""), query.get("end", "")
+
+
+def _form(
+    request: HttpRequest, place: Place, form: HighlightForm, query: QueryDict, *, status: int = 200, problem: str = ""
+) -> HttpResponse:
+    """Show the form with what was typed; `problem` says why it did not go through."""
+    context = {
+        "article": place.article,
+        "version": place.version,
+        "form": form,
+        "problem": problem,
+        "at": place.at,
+        "chosen": place.chosen,
+        "action": reverse("mark", args=[place.article.slug, place.version.number]),
+        "verb": "new",
+        **range_context(place, query),
+    }
+    return render(request, "annotations/form.html", context, part="panel", status=status)
+
+
+def range_context(place: Place, query: QueryDict) -> dict[str, Any]:
+    """Return the words of the range that a form is for, or the sentences of a passage to choose them from."""
+    start, end = posted_range(query)
+    try:
+        found = parse_range(place.passages, start, end)
+        return {
+            "start": start,
+            "end": end,
+            "seen": query.get("seen", ""),
+            "quote": quote_of(found, place.passages).exact,
+        }
+    except BadRange:
+        pass
+    wanted = query.get("p", "")
+    row = next((row for row in place.passages if str(row.number) == wanted and not row.left_out), None)
+    row = row or next(row for row in place.passages if not row.left_out)
+    choices = [
+        {"start": f"p{row.number}.{a}", "end": f"p{row.number}.{b}", "text": row.text[a:b]}
+        for a, b in sentences(row.text)
+    ]
+    return {"sentences": choices, "passage": row}

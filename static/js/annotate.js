@@ -1,0 +1,115 @@
+// Marking passages: by selection (mouse, touch, keyboard) or without it, key by key. The server draws; this only asks.
+import { announceKeys, chosen, letGo, onKey } from "./keyboard.js";
+import { closePanel, openedFrom, watchPanel } from "./panel.js";
+import { selected } from "./places.js";
+
+const htmx = () => window.htmx;
+const word = (name) => document.getElementById("words").dataset[name];
+const say = (text) => (document.getElementById("status").textContent = text);
+const kept = {
+  get: (name) => {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  set: (name, value) => {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      // Storage is switched off: the last tag is not remembered.
+    }
+  },
+};
+
+let toolbar;
+let current = null; // what is selected now
+let token = null; // a promise of the token that a form needs
+
+export function startMarking() {
+  toolbar = document.getElementById("toolbar");
+  if (!toolbar) return;
+  let timer = 0;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(timer);
+    timer = setTimeout(showToolbar, 100);
+  });
+  toolbar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
+  toolbar.addEventListener("click", (event) => {
+    const wanted = event.target.closest("[data-do]")?.dataset.do;
+    if (wanted) mark(wanted === "note");
+  });
+  document.addEventListener("keydown", (event) => {
+    onKey(event, {
+      highlight: () => mark(false),
+      note: () => mark(true),
+      escape: () => {
+        toolbar.hidden = true;
+        letGo();
+        closePanel();
+      },
+    });
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "tags" && event.target.checked) kept.set("last tag", event.target.value);
+  });
+  announceKeys();
+  watchPanel();
+  showToolbar(); // somebody may have selected words before this ran
+}
+
+function showToolbar() {
+  current = selected();
+  toolbar.hidden = !current;
+  if (!current) return;
+  token ??= readToken(current.text.dataset.mark);
+  const touch = matchMedia("(pointer: coarse)").matches;
+  const top = touch ? current.box.bottom + 12 : current.box.top - toolbar.offsetHeight - 8;
+  const left = Math.min(Math.max(8, current.box.left), innerWidth - toolbar.offsetWidth - 8);
+  toolbar.style.top = `${Math.max(8, top) + scrollY}px`;
+  toolbar.style.left = `${left + scrollX}px`;
+}
+
+async function readToken(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+async function mark(withNote) {
+  const what = selected() ?? current ?? chosen();
+  if (!what) return;
+  const values = { start: what.start, end: what.end, seen: what.seen, ...context(what.text) };
+  toolbar.hidden = true;
+  openedFrom(what.first);
+  if (withNote) {
+    await htmx().ajax("GET", what.text.dataset.mark, { target: "#panel", swap: "innerHTML", values });
+    return;
+  }
+  const tag = kept.get("last tag");
+  token ??= readToken(what.text.dataset.mark);
+  try {
+    values.csrfmiddlewaretoken = await token;
+  } catch {
+    token = null;
+    document.getElementById("problem").textContent = word("lost");
+    return;
+  }
+  if (tag) values.tags = tag;
+  await htmx().ajax("POST", what.text.dataset.mark, { target: "#panel", swap: "innerHTML", values: { ...values, quiet: "1" } });
+  token = null; // a visitor's first highlight makes them a guest, and with that the token another
+  getSelection().removeAllRanges();
+  letGo();
+  say(word("saved"));
+}
+
+// Where the text stands and what its page filters by: the answer is drawn for the same place.
+function context(text) {
+  const query = new URLSearchParams(location.search);
+  const values = { at: text.closest(".col") ? "column" : "read" };
+  if (query.get("tag")) values.tag = query.get("tag");
+  if (query.get("by")) values.by = query.get("by");
+  if (query.get("note")) values.note_only = query.get("note");
+  return values;
+}

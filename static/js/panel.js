@@ -1,0 +1,150 @@
+// The panel beside the text: opens with the focus on its title, closes with Escape, gives the focus back. A note and its
+// words light each other. What is typed is kept until it is saved, over a reload and a lost connection.
+
+let opener = null;
+const panel = () => document.getElementById("panel");
+
+export function watchPanel() {
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const passage = event.target.closest?.(".text .p");
+    if (passage) openedFrom(passage);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id === "panel") opened();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt?.closest?.("form[data-draft]");
+    if (form && event.detail.successful) store(form.dataset.draft, null);
+  });
+  document.addEventListener("input", onInput);
+  document.addEventListener("pointerover", light);
+  document.addEventListener("focusin", light);
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", walk);
+}
+
+export function openedFrom(passage) {
+  opener = passage.id;
+}
+
+export function closePanel() {
+  if (!panel()?.firstElementChild) return;
+  panel().replaceChildren();
+  unlight();
+  const passage = opener && document.getElementById(opener);
+  (passage?.querySelector(".hn") ?? passage?.querySelector(".pn") ?? document.getElementById("main")).focus({ preventScroll: true });
+}
+
+function opened() {
+  const head = panel().querySelector(".panel-head");
+  if (!head || head.querySelector(".close")) return;
+  const close = document.createElement("button");
+  close.className = "link close";
+  close.type = "button";
+  close.textContent = panel().dataset.close;
+  close.addEventListener("click", closePanel);
+  head.append(close);
+  const search = panel().querySelector(".tag-search");
+  if (search) {
+    search.hidden = false;
+    search.addEventListener("input", () => filterTags(search.value));
+  }
+  for (const part of panel().querySelectorAll(".by-selection, .use-selection")) part.hidden = false;
+  restoreDraft();
+  (panel().querySelector("#note") ?? panel().querySelector("#panel-title"))?.focus();
+}
+
+// Fuzzy: every letter in its order, the closest together first.
+function filterTags(wanted) {
+  const letters = wanted.trim().toLowerCase();
+  for (const choice of panel().querySelectorAll(".tag-choice")) {
+    choice.hidden = !matches(choice.dataset.words.toLowerCase(), letters) && !choice.querySelector("input").checked;
+  }
+}
+
+function matches(words, letters) {
+  if (words.includes(letters)) return true;
+  let from = 0;
+  const name = words.slice(0, 60);
+  for (const letter of letters) {
+    from = name.indexOf(letter, from) + 1;
+    if (!from) return false;
+  }
+  return letters.length > 2;
+}
+
+function store(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(`draft ${key}`);
+    else localStorage.setItem(`draft ${key}`, value);
+  } catch {
+    // Storage is switched off: the draft lives in the form alone.
+  }
+}
+
+function onInput(event) {
+  const form = event.target.closest("form[data-draft]");
+  if (form && event.target.name === "note") store(form.dataset.draft, event.target.value);
+}
+
+function restoreDraft() {
+  const form = panel().querySelector("form[data-draft]");
+  const note = form?.elements.note;
+  if (!note) return;
+  try {
+    const draft = localStorage.getItem(`draft ${form.dataset.draft}`);
+    if (draft && !note.value) note.value = draft;
+  } catch {
+    // Storage is switched off: there is no draft.
+  }
+}
+
+let lit = [];
+function unlight() {
+  for (const element of lit) element.classList.remove("lit");
+  lit = [];
+}
+
+function light(event) {
+  const mark = event.target.closest?.("mark.h[data-h]");
+  const card = event.target.closest?.(".panel .card");
+  if (!mark && !card) return lit.length ? unlight() : undefined;
+  const slugs = mark ? mark.dataset.h.split(" ") : [card.id.slice(2)];
+  unlight();
+  for (const slug of slugs) {
+    if (!slug) continue;
+    lit.push(...document.querySelectorAll(`mark[data-h~="${CSS.escape(slug)}"]`));
+    const other = document.getElementById(`h-${slug}`);
+    if (other) lit.push(other);
+  }
+  for (const element of lit) element.classList.add("lit");
+}
+
+// A click on highlighted words opens what is said about them.
+function onClick(event) {
+  const leave = event.target.closest("#panel [data-close]");
+  if (leave && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    return closePanel();
+  }
+  const mark = event.target.closest("mark.h");
+  if (!mark || event.target.closest("a") || !getSelection().isCollapsed) return;
+  mark.closest(".p").querySelector(".hn")?.click();
+}
+
+// From a passage's count the arrows walk its highlights: each is lit and read out.
+let place = -1;
+function walk(event) {
+  const count = event.target.closest?.(".hn");
+  if (!count || !/^Arrow(Left|Right)$/.test(event.key)) return;
+  const marks = [...count.closest(".p").querySelectorAll("mark.h[data-h]")];
+  const slugs = [...new Set(marks.flatMap((mark) => mark.dataset.h.split(" ")))].filter(Boolean);
+  if (!slugs.length) return;
+  event.preventDefault();
+  place = (place + (event.key === "ArrowRight" ? 1 : -1) + slugs.length) % slugs.length;
+  unlight();
+  lit = marks.filter((mark) => mark.dataset.h.split(" ").includes(slugs[place]));
+  for (const mark of lit) mark.classList.add("lit");
+  const words = lit.map((mark) => mark.firstChild?.data ?? mark.textContent).join("");
+  document.getElementById("status").textContent = `${place + 1} / ${slugs.length}: ${words}`;
+}

@@ -1,0 +1,157 @@
+"""Limits: what is counted, for whom, for how long, and how a refusal reads."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from pytest_django import Settings
+
+from apps.accounts import limits
+from apps.accounts.limits import TooMany, check_write, client_address, within
+from apps.accounts.models import User, WriteCount
+from tests import factories, servers
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 1, 12, 0, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """A clock that stands still; its one entry is the time."""
+    times = [NOON]
+    monkeypatch.setattr(timezone, "now", lambda: times[0])
+    return times
+
+
+def request_from(address: str, **headers: str) -> HttpRequest:
+    return RequestFactory().post("/", REMOTE_ADDR=address, **headers)  # type: ignore[arg-type]
+
+
+def test_so_many_are_let_through_in_a_stretch_of_time(clock: list[datetime]) -> None:
+    assert [within("a", most=3, seconds=60) for _ in range(5)] == [True, True, True, False, False]
+    assert within("b", most=3, seconds=60)
+    clock[0] = NOON.replace(second=59)
+    assert not within("a", most=3, seconds=60)
+    clock[0] = NOON.replace(minute=1, second=0)
+    assert within("a", most=3, seconds=60)
+
+
+def test_without_a_limit_nothing_is_counted() -> None:
+    assert all(within("a", most=0, seconds=60) for _ in range(3))
+    assert not WriteCount.objects.exists()
+
+
+def test_counting_costs_the_same_each_time() -> None:
+    counts = []
+    for _ in range(3):
+        before = len(connection.queries_log)
+        connection.force_debug_cursor = True
+        within("a", most=2, seconds=60)
+        counts.append(len(connection.queries_log) - before)
+    connection.force_debug_cursor = False
+    assert len(set(counts)) == 1
+
+
+@pytest.mark.process
+def test_processes_that_count_at_the_same_time_lose_none(data: Path) -> None:
+    """On a database of their own: the tests' SQLite is in memory, where nobody else can count."""
+    program = "from apps.accounts.limits import within; print([within('a', most=25, seconds=10**9) for _ in range(10)])"
+    environment = servers.clean_environment(DATA_DIR=str(data))
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", program]
+    running = [
+        subprocess.Popen(command, cwd=servers.ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    printed = "".join(process.communicate()[0] for process in running)
+    assert (printed.count("True"), printed.count("False")) == (25, 5)
+
+
+def test_writes_are_limited_by_person_and_say_when_to_try_again(
+    alice: User, bob: User, settings: Settings, clock: list[datetime]
+) -> None:
+    settings.WRITES_PER_MINUTE = 2
+    for _ in range(2):
+        check_write(request_from("192.0.2.1"), alice)
+    with pytest.raises(TooMany, match="try again in 40 seconds") as caught:
+        check_write(request_from("192.0.2.2"), alice)
+    assert caught.value.seconds == 40
+    check_write(request_from("192.0.2.1"), bob)
+
+
+def test_writes_are_limited_by_address_whoever_writes(settings: Settings, clock: list[datetime]) -> None:
+    settings.ADDRESS_WRITES_PER_MINUTE = 2
+    people = [factories.make_user() for _ in range(3)]
+    for person in people[:2]:
+        check_write(request_from("192.0.2.1"), person)
+    with pytest.raises(TooMany):
+        check_write(request_from("192.0.2.1"), people[2])
+    check_write(request_from("192.0.2.2"), people[2])
+
+
+def test_long_waits_are_told_in_minutes() -> None:
+    assert "in 15 minutes" in str(TooMany(841))
+    assert "in 1 second;" in str(TooMany(1)).replace(".", ";")
+
+
+def test_addresses_are_stored_only_as_a_keyed_hash(alice: User, settings: Settings) -> None:
+    check_write(request_from("192.0.2.77"), alice)
+    before = set(WriteCount.objects.values_list("key", flat=True))
+    assert len(before) == 2
+    assert not any("192.0.2.77" in key for key in before)
+    settings.SECRET_KEY = "another key makes another hash"
+    check_write(request_from("192.0.2.77"), alice)
+    assert WriteCount.objects.count() == 3
+    assert all(len(key) <= 80 for key in WriteCount.objects.values_list("key", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("https", "forwarded", "address"),
+    [
+        (False, "", "192.0.2.1"),
+        (False, "198.51.100.7", "192.0.2.1"),
+        (True, "198.51.100.7", "198.51.100.7"),
+        (True, "203.0.113.5, 198.51.100.7", "198.51.100.7"),
+        (True, "198.51.100.7, made up", ""),
+        (True, "", "192.0.2.1"),
+        (True, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (True, "::ffff:198.51.100.7", "198.51.100.7"),
+    ],
+)
+def test_only_the_proxys_own_word_counts(settings: Settings, https: bool, forwarded: str, address: str) -> None:
+    settings.HTTPS = https
+    assert client_address(request_from("192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)) == address
+
+
+def test_a_refusal_is_a_page_and_for_htmx_a_line(client: Client, alice: User, settings: Settings) -> None:
+    client.force_login(alice)
+    settings.WRITES_PER_MINUTE = 1
+    assert client.post("/account/name/", {"display_name": "A"}).status_code == 302
+    page = client.post("/account/name/", {"display_name": "B"})
+    assert page.status_code == 429
+    assert 1 <= int(page["Retry-After"]) <= 60
+    assert page["Cache-Control"] == "no-store"
+    assert "<h1>Too much at once</h1>" in page.content.decode()
+    line = client.post("/account/name/", {"display_name": "B"}, HTTP_HX_REQUEST="true")
+    assert line.status_code == 429
+    assert line.content.decode().startswith('<p class="notice" role="alert">That was too much')
+    alice.refresh_from_db()
+    assert alice.display_name == "A"
+
+
+def test_every_limit_can_be_turned_off(alice: User, settings: Settings) -> None:
+    for name in ("WRITES_PER_MINUTE", "ADDRESS_WRITES_PER_MINUTE", "GUESTS_PER_HOUR", "SIGN_UPS_PER_HOUR"):
+        setattr(settings, name, 0)
+    settings.SIGN_IN_TRIES = 0
+    request = request_from("192.0.2.1")
+    for _ in range(3):
+        check_write(request, alice)
+        limits.check_guest(request)
+        limits.check_mail(request)
+        limits.check_sign_in(request, "alice")
+    assert not WriteCount.objects.exists()

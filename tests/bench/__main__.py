@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 
 from tests import postgres, servers, system
-from tests.bench import pages, startup, weights
+from tests.bench import marks, pages, startup, weights
 
 
 def queries() -> None:
@@ -23,6 +23,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], None]]] = {
         "Pages: wrk with 8 connections on the server's own machine; medians of three rounds, floor and page in turn",
         pages.measure,
     ),
+    "highlights": ("Highlights on one text of 20,000 words: medians", marks.measure),
     "queries": ("Queries", queries),
     "weights": ("Weights, in bytes", weights.measure),
     "startup": ("Start", startup.measure),
@@ -39,6 +40,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     __import__("tests.settings")
     try:
+        if "highlights" in names:
+            system.install_missing("postgresql", "chromium")
         if "pages" in names:
             system.install_missing("postgresql", "wrk")
         for name in names:

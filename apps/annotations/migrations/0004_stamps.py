@@ -12,7 +12,7 @@ OF_HIGHLIGHT = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0003_highlights")]
+    dependencies = [("annotations", "0003_highlights"), ("library", "0003_longer_stamp_names")]
 
     operations = [
         # Repeated: SQLite rebuilt these tables in 0003.

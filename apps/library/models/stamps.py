@@ -6,7 +6,7 @@ from django.db import models
 class Stamp(models.Model):
     """One counter. Nothing in Python writes it."""
 
-    name = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=200, primary_key=True)
     value = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:

@@ -2,13 +2,16 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
 
-from apps.accounts.models import User
-from apps.annotations.models import Codebook, Tag
+from apps.accounts.models import Group, Membership, User, WriteCount
+from apps.annotations.models import ClaimStatus, Codebook, Highlight, Reply, Report, Tag
+from apps.annotations.services import Content, add_reply, create_highlight, edit_highlight
 from apps.comparison.models import Question, QuestionSet
 from apps.library.models import (
     Article,
@@ -59,6 +62,34 @@ def two_of(stock: Stock) -> User:
     return factories.make_user("carol", email="carol@example.org")
 
 
+@dataclass
+class Said:
+    """What somebody said of a text, and what others did about it."""
+
+    membership: Membership
+    highlight: Highlight
+    reply: Reply
+    report: Report
+    other_report: Report
+
+
+def said(stock: Stock) -> Said:
+    """Store a highlight with a tag, a past note, a reply, and a report of each."""
+    author = factories.make_user(email_confirmed=timezone.now())
+    content = Content(tags=[stock.tag], note="One.")
+    made = create_highlight(author=author, version=version(stock), start="p1.0", end="p1.3", content=content)
+    edit_highlight(highlight=made, by=author, edition=1, content=Content(tags=[stock.tag], note="Two."))
+    reply = add_reply(highlight=made, author=author, text="Yes.")
+    now = timezone.now()
+    return Said(
+        Membership.objects.create(group=Group.objects.create(name="A class"), user=author),
+        made,
+        reply,
+        Report.objects.create(highlight=made, by=author, reason="x", created=now),
+        Report.objects.create(reply=reply, by=author, reason="x", created=now),
+    )
+
+
 REFUSED: dict[str, Callable[[Stock], object]] = {
     "accounts_user_role_known": lambda s: change(two_of(s), role="owner"),
     "accounts_user_email_unique": lambda s: again(two_of(s), username="other", email="Carol@Example.org"),
@@ -89,6 +120,23 @@ REFUSED: dict[str, Callable[[Stock], object]] = {
     "library_passage_not_empty": lambda s: again(version(s).passages.get(number=1), number=9, uid="x", start=5, end=5),
     "library_reading_one_for_each_pair": lambda s: again(s.reading),
     "library_reading_has_rationale": lambda s: change(s.reading, rationale=""),
+    "accounts_membership_once": lambda s: again(said(s).membership),
+    "accounts_membership_role_known": lambda s: change(said(s).membership, role="boss"),
+    "accounts_writecount_once": lambda s: again(WriteCount.objects.create(key="k", window=1)),
+    "annotations_highlight_visibility_known": lambda s: change(said(s).highlight, visibility="secret"),
+    "annotations_highlight_group_named": lambda s: change(said(s).highlight, visibility="group"),
+    "annotations_highlight_attribution_known": lambda s: change(said(s).highlight, attribution="implies"),
+    "annotations_highlighttag_once": lambda s: again(said(s).highlight.taggings.get()),
+    "annotations_placement_once_a_version": lambda s: again(said(s).highlight.placements.get()),
+    "annotations_placement_not_empty": lambda s: change(said(s).highlight.placements.get(), end_at=0),
+    "annotations_placement_status_known": lambda s: change(said(s).highlight.placements.get(), status="lost"),
+    "annotations_noterevision_once_an_edition": lambda s: again(said(s).highlight.revisions.get()),
+    "annotations_reply_has_text": lambda s: change(said(s).reply, text=""),
+    "annotations_claimstatus_known": lambda s: change(ClaimStatus.objects.get(), status="true"),
+    "annotations_claimstatus_has_citation": lambda s: change(ClaimStatus.objects.get(), citation=""),
+    "annotations_report_of_one_thing": lambda s: change(said(s).report, highlight=None),
+    "annotations_report_highlight_once": lambda s: again(said(s).report),
+    "annotations_report_reply_once": lambda s: again(said(s).other_report),
     "annotations_tag_slug_unique": lambda s: again(s.tag, position=9),
     "annotations_tag_position_unique": lambda s: again(s.tag, slug="other"),
     "annotations_tag_colour_known": lambda s: change(s.tag, colour="red"),
@@ -125,7 +173,7 @@ def test_the_database_keeps_the_rule(name: str) -> None:
     if connection.vendor == "postgresql" or "CHECK" in str(refusal.value):
         assert name in str(refusal.value)
     else:
-        assert name.endswith(("_unique", "_one_for_each_pair"))
+        assert name.endswith(("_unique", "_one_for_each_pair", "_once", "_once_a_version", "_once_an_edition"))
 
 
 @pytest.mark.parametrize("model", SLUGS, ids=lambda model: model.__name__)

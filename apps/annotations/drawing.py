@@ -4,14 +4,16 @@ The database gives plain tuples, the passages are swept once (apps.core.inline),
 drawn anew: all others keep the HTML that was stored with the version.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Q
 
-from apps.annotations.models import Highlight, HighlightTag, Placement
+from apps.annotations.models import Placement
+from apps.annotations.querysets import HighlightQuerySet
 from apps.core.inline import Mark, Span, inner_html
 from apps.core.palette import TAG_UNDERLINES
 from apps.core.passages import marks_from_json
@@ -24,15 +26,13 @@ _PLAIN = "t-none"
 
 
 class Drawn(NamedTuple):
-    """One highlight as it is drawn: the version, its public id, where it stands, and the colour of its first tag."""
+    """One highlight as it is drawn: its keys, the version, and where it stands in that version's canonical text."""
 
-    version: int
+    pk: int
     slug: str
-    first: int
-    start: int
-    last: int
-    end: int
-    colour: str | None
+    version: int
+    start_at: int
+    end_at: int
 
 
 @dataclass(slots=True)
@@ -52,46 +52,65 @@ class Layer:
 
 
 def layers_of(
-    texts: Mapping[int, Sequence[PassageRow]], highlights: Iterable[Highlight], *, within: range | None = None
+    texts: Mapping[int, Sequence[PassageRow]], highlights: HighlightQuerySet, *, within: range | None = None
 ) -> dict[int, Layer]:
     """Return for each of `texts` (passages by key of their version) the layer of `highlights` on it.
 
-    `highlights` is a queryset, already visible to the reader and filtered; of it only what touches the passages
-    `within`, where that is given. One query, whatever their number and that
-    of the texts.
+    `highlights` is already visible to the reader and filtered; of it only what touches the passages `within`, where
+    that is given. Two queries, whatever their number and that of the texts; one where nothing is highlighted.
     """
     layers = {version: Layer() for version in texts}
-    lengths = {key: {p.number: p.end - p.start for p in passages} for key, passages in texts.items()}
-    for drawn in _placements(texts, highlights, within):
-        layer, known = layers[drawn.version], lengths[drawn.version]
+    found = list(_placed(texts, highlights, within))
+    colours = _colours(highlights, texts, within) if found else {}
+    starts = {version: [row.start for row in passages] for version, passages in texts.items()}
+    for drawn in found:
+        layer, passages = layers[drawn.version], texts[drawn.version]
         layer.total += 1
-        style = style_of(drawn.colour)
-        for number in range(drawn.first, drawn.last + 1):
-            if number not in known:
-                continue
-            start = drawn.start if number == drawn.first else 0
-            end = drawn.end if number == drawn.last else known[number]
-            layer.spans.setdefault(number, []).append(Span(start, end, drawn.slug, style))
+        style = style_of(colours.get(drawn.pk))
+        # Places are looked up here and not joined: ten thousand highlights would join twice as many passages.
+        index = max(0, bisect_right(starts[drawn.version], drawn.start_at) - 1)
+        while index < len(passages) and passages[index].start < drawn.end_at:
+            row = passages[index]
+            start, end = max(drawn.start_at, row.start), min(drawn.end_at, row.end)
+            if start < end:
+                layer.spans.setdefault(row.number, []).append(
+                    Span(start - row.start, end - row.start, drawn.slug, style)
+                )
+            index += 1
     return layers
 
 
-def _placements(versions: Iterable[int], highlights: Iterable[Highlight], within: range | None) -> Iterable[Drawn]:
-    first_tag = HighlightTag.objects.filter(highlight=OuterRef("highlight")).order_by("position", "pk")
-    placements = Placement.objects.filter(version__in=list(versions), highlight__in=highlights)
-    if within:
-        placements = placements.filter(
-            start_passage__number__lte=within.stop - 1, end_passage__number__gte=within.start
-        )
-    values = (
-        placements.exclude(status=Placement.Status.ORPHANED)
-        .annotate(colour=Subquery(first_tag.values("tag__colour")[:1]))
-        .order_by("start_at", "-end_at", "pk")
-        .values_list(
-            *("version_id", "highlight__slug", "start_passage__number", "start"),
-            *("end_passage__number", "end", "colour"),
-        )
-    )
-    return (Drawn(*value) for value in values.iterator())
+def _touching(
+    highlights: HighlightQuerySet, texts: Mapping[int, Sequence[PassageRow]], within: range | None
+) -> HighlightQuerySet:
+    """Narrow `highlights` to what stands in `texts`, or on their passages `within`."""
+    # Named one by one: a negation over a relation becomes a query within the query.
+    statuses = (Placement.Status.PLACED, Placement.Status.MOVED)
+    standing = Q(placements__version__in=list(texts), placements__status__in=statuses)
+    if within is not None:
+        rows = [row for passages in texts.values() for row in passages if row.number in within]
+        if not rows:
+            return highlights.none()
+        first, last = min(row.start for row in rows), max(row.end for row in rows)
+        standing &= Q(placements__start_at__lt=last, placements__end_at__gt=first)
+    return highlights.filter(standing)
+
+
+def _placed(
+    texts: Mapping[int, Sequence[PassageRow]], highlights: HighlightQuerySet, within: range | None
+) -> Iterable[Drawn]:
+    values = _touching(highlights, texts, within).order_by("placements__start_at", "-placements__end_at", "pk")
+    names = ("pk", "slug", "placements__version_id", "placements__start_at", "placements__end_at")
+    return map(Drawn._make, values.values_list(*names).iterator(chunk_size=5_000))
+
+
+def _colours(
+    highlights: HighlightQuerySet, texts: Mapping[int, Sequence[PassageRow]], within: range | None
+) -> dict[int, str]:
+    """The colour of the first tag of each highlight."""
+    marked = _touching(highlights, texts, within).order_by("pk")
+    values = marked.filter(taggings__position=0).values_list("pk", "taggings__tag__colour")
+    return dict(values.iterator(chunk_size=5_000))
 
 
 def style_of(colour: str | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,11 +31,14 @@ class HighlightForm(forms.Form):
     def __init__(self, data: Any = None, *, user: User | None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.user = user
-        self.choices_of_tags = list(
-            Tag.objects.visible_to(user).filter(archived=None, merged_into=None).select_related("parent", "codebook")
-        )
+        self.available = Tag.objects.visible_to(user).filter(archived=None, merged_into=None)
         field = cast("forms.ModelMultipleChoiceField[Tag]", self.fields["tags"])
-        field.queryset = Tag.objects.filter(pk__in=[tag.pk for tag in self.choices_of_tags])
+        field.queryset = self.available
+
+    @cached_property
+    def choices_of_tags(self) -> list[Tag]:
+        """All tags that can be chosen, in order; asked for where the form is shown, not where it is sent."""
+        return list(self.available.select_related("parent", "codebook"))
 
     @property
     def shown_tags(self) -> set[int]:
@@ -65,8 +69,7 @@ class HighlightForm(forms.Form):
         """Return what was said, as `author` says it; makes the personal tag that was asked for."""
         chosen = list(self.cleaned_data["tags"])
         first = self.cleaned_data["first"]
-        order = {str(tag.pk): place for place, tag in enumerate(self.choices_of_tags)}
-        chosen.sort(key=lambda tag: (str(tag.pk) != first, order.get(str(tag.pk), 0)))
+        chosen.sort(key=lambda tag: (str(tag.pk) != first, tag.codebook_id, tag.position))
         name = self.cleaned_data["new_tag"].strip()
         if name and slugify(name, allow_unicode=True):
             tag = personal_tag(owner=author, name=name)

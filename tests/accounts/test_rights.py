@@ -149,7 +149,8 @@ def test_who_sees_and_changes_codebooks_and_tags(cast: Cast) -> None:
     public, own = work.make_codebook(None, "echo"), work.make_codebook(owner, "mine")
     shared, mine = public.tags.get(), own.tags.get()
     assert cast.who("visible_to", Codebook.objects, public.pk) == EVERYBODY
-    assert cast.who("editable_by", Codebook.objects, public.pk) == {"analyst", "editor", "admin"}
+    assert cast.who("editable_by", Codebook.objects, public.pk) == EDITORS
+    assert cast.who("extendable_by", Codebook.objects, public.pk) == {"analyst", "editor", "admin"}
     assert cast.who("visible_to", Tag.objects, shared.pk) == EVERYBODY
     assert cast.who("editable_by", Tag.objects, shared.pk) == EDITORS
     for query in ("visible_to", "editable_by"):

@@ -59,7 +59,7 @@ def test_density_covers_what_its_spans_cover(given_spans: list[Span]) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [2, 12])
-def test_drawing_costs_two_queries(
+def test_drawing_costs_three_queries(
     article: Article, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     author = factories.make_user()
@@ -67,7 +67,7 @@ def test_drawing_costs_two_queries(
     for _ in range(number):
         create_highlight(author=author, version=article.current, start="p1.0", end="p2.8", content=Content())
     rows = Passage.objects.filter(version=article.current).rows()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         layers = layers_of({article.current.pk: rows}, Highlight.objects.visible_to(author))
         drawn = draw({article.current.pk: rows}, layers)[article.current.pk]
     assert layers[article.current.pk].total == number

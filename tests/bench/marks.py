@@ -73,8 +73,8 @@ def _measure_on(name: str, folder: Path, url: str) -> None:
             drawn, first = _in_browser(server.url)
             made = _create(server.url)
         print(
-            f"| {count:,} | {page:.1f} | {least:.1f} | {len(body) / 1000:.0f} | {drawn:.2f} | {first:.0f} | {len(named):,} "
-            f"| {html.count('<mark'):,} | {html.count('hn-dense')} | {made:.1f} | {_AIMS[count]} |",
+            f"| {count:,} | {page:.1f} | {least:.1f} | {len(body) / 1000:.0f} | {drawn:.2f} | {first:.0f} "
+            f"| {len(named):,} | {html.count('<mark'):,} | {html.count('hn-dense')} | {made:.1f} | {_AIMS[count]} |",
             flush=True,
         )
 
@@ -91,7 +91,7 @@ def _median(ask: Callable[[], object], times: int = 15) -> float:
 
 
 def _in_browser(url: str) -> tuple[float, float]:
-    """Return seconds from the navigation until two frames after loading, and the milliseconds of the first key press."""
+    """Return the seconds until two frames after loading, and the milliseconds that the first key press takes."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -40,7 +40,8 @@ def test_axe_finds_nothing(open_page: Opener, name: str, width: int, scheme: str
 def test_axe_finds_nothing_with_a_menu_open(open_page: Opener, scheme: str) -> None:
     page = open_page(COMPARE, scheme=scheme)
     page.locator(".col summary").nth(1).click()
-    results = Axe().run(page, options=RULES)
+    # The menu alone: what it covers is, for as long as it is open, no target.
+    results = Axe().run(page, context=".menu[open]", options=RULES)
     assert results.violations_count == 0, results.generate_report()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -94,16 +95,17 @@ def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         found = parse_range(place.passages, start, end)
         # Before anybody is made a guest: nothing is stored for a highlight that cannot be.
         check_seen(str(query.get("seen", "")), quote_of(found, place.passages))
-        author = writer(request)
-        check_write(request, author)
-        highlight = create_highlight(
-            author=author,
-            version=place.version,
-            start=start,
-            end=end,
-            content=form.content(author),
-            passages=place.passages,
-        )
+        with transaction.atomic():  # one transaction, one commit: the count of writes, a new tag, the highlight
+            author = writer(request)
+            check_write(request, author)
+            highlight = create_highlight(
+                author=author,
+                version=place.version,
+                start=start,
+                end=end,
+                content=form.content(author),
+                passages=place.passages,
+            )
     except OtherText as error:
         return _form(request, place, form, query, status=409, problem=str(error))
     except (BadRange, Refused) as error:
@@ -119,10 +121,11 @@ def after_change(request: HttpRequest, place: Place, highlight: Highlight, numbe
     touched = [row for row in place.passages if row.number in numbers]
     text = Text(place.article.slug, place.version, touched, place.prefix)
     (annotated,) = annotate([text], user=request.user, chosen=place.chosen, within=numbers)
-    context = passage_context(request, place, numbers.start, highlight.slug)
-    context["swapped"] = annotated.swapped(prefix=place.prefix)
-    context["total"] = place.chosen.apply(request.user).filter(article=place.article).count()
-    context["quiet"] = request.POST.get("quiet") == "1"
+    quiet = request.POST.get("quiet") == "1"
+    context: dict[str, Any] = {} if quiet else passage_context(request, place, numbers.start, highlight.slug)
+    context |= {"quiet": quiet, "at": place.at, "swapped": annotated.swapped(prefix=place.prefix)}
+    if place.at == "read":
+        context["total"] = place.chosen.apply(request.user).filter(article=place.article).count()
     return render(request, "annotations/passage.html", context, part="changed")
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.urls import reverse
 
 from apps.config import env
 from apps.config.secret import secret_key
@@ -57,7 +58,7 @@ INSTALLED_APPS = [
     "apps.library",
     "apps.accounts",
     "apps.core",
-    "django.contrib.admin",
+    "apps.core.apps.EditorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -187,6 +188,13 @@ PAGE_CACHE_MB = env.number(
 )
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# -- Where things stand on the site, for the links from the pages on which they are edited: those belong to apps below
+# the one that owns the addresses, and may not name them.
+ABSOLUTE_URL_OVERRIDES = {
+    "library.event": lambda event: reverse("event", args=[event.slug]),
+    "library.article": lambda article: reverse("article", args=[article.slug]),
+    "library.articleversion": lambda version: reverse("article_version", args=[version.article.slug, version.number]),
+}
 # -- What publishing a version sets off in the apps above the library, in this order, inside its transaction -----------
 PUBLISH_STEPS: list[str] = []
 # -- The parts of the corpus format, in the order in which they are loaded ---------------------------------------------

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +19,8 @@ from apps.annotations.anchoring import BadRange, OtherText, check_seen, parse_ra
 from apps.annotations.filters import Filter, read_filter
 from apps.annotations.forms import HighlightForm
 from apps.annotations.models import Highlight
-from apps.annotations.services import Refused, create_highlight
+from apps.annotations.models.highlights import Visibility
+from apps.annotations.services import MAX_TAGS, Refused, create_highlight
 from apps.annotations.threads import in_order_of_text, on_passage, with_threads
 from apps.core.htmx import render, wants_part
 from apps.library.models import Article, ArticleVersion, Passage
@@ -95,8 +97,10 @@ def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         found = parse_range(place.passages, start, end)
         # Before anybody is made a guest: nothing is stored for a highlight that cannot be.
         check_seen(str(query.get("seen", "")), quote_of(found, place.passages))
+        if _user(request) is None:
+            refuse_guest(form)
+        author = writer(request)
         with transaction.atomic():  # one transaction, one commit: the count of writes, a new tag, the highlight
-            author = writer(request)
             check_write(request, author)
             highlight = create_highlight(
                 author=author,
@@ -127,6 +131,14 @@ def after_change(request: HttpRequest, place: Place, highlight: Highlight, numbe
     if place.at == "read":
         context["total"] = place.chosen.apply(request.user).filter(article=place.article).count()
     return render(request, "annotations/passage.html", context, part="changed")
+
+
+def refuse_guest(form: HighlightForm) -> None:
+    """Refuse what a guest may not say before anybody is made one. Raises Refused."""
+    if form.cleaned_data["who"] not in ("", Visibility.PRIVATE):
+        raise Refused(gettext("Without an account a highlight is seen by you alone. Sign up to show it to others."))
+    if len(form.cleaned_data["tags"]) > MAX_TAGS:
+        raise Refused(gettext("A highlight has %(n)s tags at the most.") % {"n": MAX_TAGS})
 
 
 def _user(request: HttpRequest) -> User | None:

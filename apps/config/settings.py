@@ -143,7 +143,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # A connection is tried before it is handed out, so that nobody notices a PostgreSQL that was started again.
-    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True}
+    # No cursors on the server: each would cost a page two more journeys, and what pages read fits into memory.
+    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
         "connect_timeout": 3,
         # After two seconds the pool stops trying by itself, with ever longer breaks; each request then tries anew.

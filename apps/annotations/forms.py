@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +31,9 @@ class HighlightForm(forms.Form):
     def __init__(self, data: Any = None, *, user: User | None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.user = user
-        self.choices_of_tags = list(
-            Tag.objects.visible_to(user).filter(archived=None, merged_into=None).select_related("parent", "codebook")
-        )
+        # An archived tag is offered for nothing new, but stays where it is.
+        offered = Q(archived=None) | Q(pk__in=(initial or {}).get("tags", ()))
+        self.choices_of_tags = list(Tag.objects.visible_to(user).filter(offered).select_related("parent", "codebook"))
         field = cast("forms.ModelMultipleChoiceField[Tag]", self.fields["tags"])
         field.queryset = Tag.objects.filter(pk__in=[tag.pk for tag in self.choices_of_tags])
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.annotations.codebook_forms import NewTagForm
 from apps.annotations.filters import EVERYBODY, Filter, read_filter
 from apps.annotations.models import Codebook, Highlight, Tag
 from apps.annotations.querysets import HighlightQuerySet
@@ -34,19 +35,33 @@ def codebooks(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/codebooks.html", {"codebooks": ordered, "nav": "codebook"})
 
 
-# Never kept for visitors: its counts follow the highlights of every text, and there is no one stamp for all of those.
-@require_safe
-@never_cache
-def codebook(request: HttpRequest, codebook: str) -> HttpResponse:
-    """The tree of a codebook, with how often each tag was used."""
-    found = get_object_or_404(Codebook.objects.visible_to(request.user), slug=codebook)
+def may(query: str, user: object, codebook: Codebook) -> bool:
+    """Return whether `user` finds `codebook` by `query`: "extendable_by" or "editable_by"."""
+    return bool(getattr(Codebook.objects, query)(user).filter(pk=codebook.pk).exists())
+
+
+def codebook_page(
+    request: HttpRequest, found: Codebook, *, form: NewTagForm | None = None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """The tree of a codebook, with how often each tag was used; or, for arranging it, with buttons that move tags.
+
+    Only for who may add tags, or move them, is there a form: a visitor's page carries no token.
+    """
+    edits = may("editable_by", request.user, found)
+    extends = edits or may("extendable_by", request.user, found)
     context = {
         "codebook": found,
         "tree": tree(found, request.user),
         "effort": effort(tagged(Tag.objects.filter(codebook=found), Highlight.objects.visible_to(request.user))),
         "nav": "codebook",
+        "edits": edits,
+        "form": form or (NewTagForm(codebook=found) if extends else None),
+        "problem": problem,
+        "at": request.GET.get("at", ""),
+        "way": request.GET.get("way", ""),
     }
-    return render(request, "pages/codebook.html", context)
+    arranging = edits and "arrange" in request.GET
+    return render(request, "pages/arrange.html" if arranging else "pages/codebook.html", context, status=status)
 
 
 @require_safe
@@ -75,6 +90,7 @@ def tag(request: HttpRequest, codebook: str, tag: str) -> HttpResponse:
         "chosen": chosen,
         "person": chosen.people[0] if chosen.people else "",
         "me": request.user.pk,
+        "edits": may("editable_by", request.user, found.codebook),
         "nav": "codebook",
         **_retrieved(request, rows, chosen),
     }

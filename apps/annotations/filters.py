@@ -45,7 +45,7 @@ class Filter:
             wanted |= ~mine if OTHERS in self.people else Q(pk__in=[])
             shown = shown.filter(wanted)
         if self.tags:
-            tags = Tag.objects.visible_to(user).filter(slug__in=self.tags).with_descendants()
+            tags = Tag.objects.visible_to(user).named(self.tags).with_descendants()
             shown = shown.filter(pk__in=Highlight.tags.through.objects.filter(tag__in=tags).values("highlight"))
         if self.only_notes:
             shown = shown.exclude(note="")

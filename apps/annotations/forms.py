@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -31,7 +32,9 @@ class HighlightForm(forms.Form):
     def __init__(self, data: Any = None, *, user: User | None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.user = user
-        self.available = Tag.objects.visible_to(user).filter(archived=None, merged_into=None)
+        # An archived tag is offered for nothing new, but stays where it is.
+        offered = Q(archived=None) | Q(pk__in=(initial or {}).get("tags", ()))
+        self.available = Tag.objects.visible_to(user).filter(offered)
         field = cast("forms.ModelMultipleChoiceField[Tag]", self.fields["tags"])
         field.queryset = self.available
 

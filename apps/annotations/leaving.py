@@ -20,7 +20,7 @@ def export(user: User) -> dict[str, Any]:
         .prefetch_related("taggings__tag__codebook", "placements__version", "revisions")
     )
     replies = Reply.objects.filter(author=user).select_related("highlight__article")
-    tags = Tag.objects.filter(codebook__owner=user).select_related("parent")
+    tags = Tag.objects.filter(codebook__owner=user).select_related("parent", "merged_into")
     reports = Report.objects.filter(by=user).select_related("highlight", "reply")
     claims = ClaimStatus.objects.filter(by=user).select_related("passage__version__article")
     return {
@@ -45,6 +45,8 @@ def export(user: User) -> dict[str, Any]:
                 "include": tag.include,
                 "exclude": tag.exclude,
                 "source": tag.source,
+                "archived": _time(tag.archived),
+                "merged_into": tag.merged_into.slug if tag.merged_into else None,
             }
             for tag in tags
         ],

@@ -11,7 +11,10 @@ from apps.core.palette import TAG_COLOURS
 
 @transaction.atomic
 def personal_tag(*, owner: User, name: str) -> Tag:
-    """Return the tag `name` of `owner`'s own codebook, making both on first use. Colours come in turn."""
+    """Return the tag `name` of `owner`'s own codebook, making both on first use. Colours come in turn.
+
+    One that was merged is the tag it was merged into; one that was archived is in use again.
+    """
     codebook, _ = Codebook.objects.get_or_create(
         owner=owner, defaults={"slug": f"own-{owner.public_id}", "name": "My tags"}
     )
@@ -27,4 +30,9 @@ def personal_tag(*, owner: User, name: str) -> Tag:
             "definition": "",
         },
     )
+    while tag.merged_into is not None:
+        tag = tag.merged_into
+    if tag.archived is not None:
+        tag.archived = None
+        tag.save(update_fields=["archived"])
     return tag

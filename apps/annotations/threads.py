@@ -13,7 +13,7 @@ def with_threads(
     highlights: HighlightQuerySet, user: object, version: ArticleVersion | None = None
 ) -> HighlightQuerySet:
     """Return `highlights` with everything a card shows, in plain lists. Four queries, whatever their number."""
-    taggings = HighlightTag.objects.select_related("tag").order_by("position", "pk")
+    taggings = HighlightTag.objects.select_related("tag__codebook").order_by("position", "pk")
     replies = Reply.objects.visible_to(user).select_related("author").order_by("created", "pk")
     placements = Placement.objects.select_related("start_passage", "end_passage", "version")
     placements = placements.filter(version=version) if version else placements.order_by("-version__number")

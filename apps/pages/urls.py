@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from apps.pages.views import compare, desk, event, highlights, home, marking, read
+from apps.pages.views import codebook, codebook_writing, compare, desk, event, highlights, home, marking, read
 
 
 class VersionNumber:
@@ -44,6 +44,10 @@ urlpatterns = [
     path("h/<slug:slug>/history/", highlights.history, name="highlight_history"),
     path("h/<slug:slug>/reply/", highlights.reply, name="highlight_reply"),
     path("r/<slug:slug>/", highlights.edit_own_reply, name="reply_edit"),
+    path("codebook/", codebook.codebooks, name="codebooks"),
+    path("codebook/<slug:codebook>/", codebook_writing.codebook, name="codebook"),
+    path("codebook/<slug:codebook>/<slug:tag>/", codebook.tag, name="tag"),
+    path("codebook/<slug:codebook>/<slug:tag>/edit/", codebook_writing.edit, name="tag_edit"),
     path("desk/", desk.desk, name="desk"),
     path("articles/<slug:slug>/v/<version:number>.json", read.article_json, name="article_version_json"),
 ]

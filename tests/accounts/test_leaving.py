@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from apps.accounts.leaving import CannotLeave, delete_account, everything_of, former_member
 from apps.accounts.models import Group, User
+from apps.annotations.codebook_services import merge_tag
 from apps.annotations.models import ClaimStatus, Codebook, Highlight, NoteRevision, Reply, Report, Tag
 from tests import factories
 from tests.accounts import work
@@ -85,6 +86,15 @@ def test_everything_one_made_is_in_the_file(alice: User, bob: User) -> None:
     assert [(each["slug"], each["under"]) for each in document["tags"]] == [("mine", None), ("below", "mine")]
     assert [each["reason"] for each in document["reports"]] == ["My reason."]
     assert [each["citation"] for each in document["claims"]] == ["A Gazette."]
+
+
+def test_the_file_says_which_tags_were_merged(alice: User) -> None:
+    own = work.make_codebook(alice, "one", "two")
+    merge_tag(tag=own.tags.get(slug="one"), into=own.tags.get(slug="two"), by=alice)
+    document = json.loads(signed_in(alice).get("/account/export.json").content)
+    one, two = document["tags"]
+    assert (one["merged_into"], two["merged_into"], two["archived"]) == ("two", None, None)
+    assert one["archived"]
 
 
 def test_nothing_of_others_and_no_password_is_in_the_file(alice: User, bob: User) -> None:

@@ -150,13 +150,15 @@ def test_who_sees_and_changes_codebooks_and_tags(cast: Cast) -> None:
     shared, mine = public.tags.get(), own.tags.get()
     assert cast.who("visible_to", Codebook.objects, public.pk) == EVERYBODY
     assert cast.who("editable_by", Codebook.objects, public.pk) == EDITORS
-    assert cast.who("extendable_by", Codebook.objects, public.pk) == {"analyst", "editor", "admin"}
+    assert cast.who("extendable_by", Codebook.objects, public.pk) == {"analyst"} | EDITORS
     assert cast.who("visible_to", Tag.objects, shared.pk) == EVERYBODY
     assert cast.who("editable_by", Tag.objects, shared.pk) == EDITORS
     for query in ("visible_to", "editable_by"):
         assert cast.who(query, Codebook.objects, own.pk) == {"owner"}
         assert cast.who(query, Tag.objects, mine.pk) == {"owner"}
+    assert cast.who("extendable_by", Codebook.objects, own.pk) == {"owner"}
     owner.blocked = timezone.now()
+    assert cast.who("extendable_by", Codebook.objects, own.pk) == set()
     assert cast.who("editable_by", Codebook.objects, own.pk) == set()
     assert cast.who("editable_by", Tag.objects, mine.pk) == set()
 

@@ -20,6 +20,9 @@ PAGES = {
     "search": "/search/?q=Hegseth",
     "search-nothing": "/search/?q=zzzz",
     "about": "/about/",
+    "codebooks": "/codebook/",
+    "codebook": "/codebook/starter/",
+    "tag": "/codebook/starter/frame-functions/",
     "not-found": "/nowhere/",
     "bad-address": "/?before=x",
 }

@@ -15,9 +15,9 @@ from tests.stock import make_stock
 pytestmark = pytest.mark.django_db
 
 
-# What is annotated raises the stamp of its article: tests/annotations/test_stamps.py. The last three no page keeps.
+# What is annotated raises the stamp of its article: tests/annotations/test_stamps.py. The others no page keeps.
 OF_ARTICLES = {"Highlight", "HighlightTag", "Placement", "Reply"}
-NEVER_KEPT = {"NoteRevision", "Report", "ModerationEntry"}
+NEVER_KEPT = {"NoteRevision", "Report", "ModerationEntry", "TagMerge"}
 
 
 def watched_models() -> Iterator[type[Model]]:

@@ -1,7 +1,7 @@
 """Codebooks with their tags; highlights with their placements, threads and history; what is known of claims."""
 
 from apps.annotations.models.claims import ClaimStatus
-from apps.annotations.models.codebook import Codebook, Tag
+from apps.annotations.models.codebook import Codebook, Tag, TagMerge
 from apps.annotations.models.highlights import Highlight, HighlightTag, NoteRevision, Placement, Reply
 from apps.annotations.models.moderation import ModerationEntry, Report
 
@@ -16,4 +16,5 @@ __all__ = [
     "Reply",
     "Report",
     "Tag",
+    "TagMerge",
 ]

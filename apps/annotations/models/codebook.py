@@ -1,5 +1,6 @@
 """The vocabulary that passages are coded with: codebooks and their tags."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -47,6 +48,11 @@ class TagQuerySet(models.QuerySet["Tag"]):
         mine = Q(codebook__owner=user_pk(user) or 0)
         return self.filter(mine | Q(codebook__owner=None)) if is_editor(user) else self.filter(mine)
 
+    def named(self, slugs: Sequence[str]) -> Self:
+        """Return the tags of these slugs, and those that tags of these slugs were merged into."""
+        names = Q(slug__in=slugs) | Q(aliases__slug__in=slugs) | Q(aliases__aliases__slug__in=slugs)
+        return self.filter(names).distinct()
+
     def with_descendants(self) -> Self:
         """Return these tags and everything beneath them, three levels deep (a codebook has no more)."""
         pks = self.values("pk")
@@ -82,7 +88,8 @@ class Codebook(models.Model):
 class Tag(models.Model):
     """One code: what it means, what it takes in, what it leaves out, and where the definition comes from.
 
-    That a technique is present never means that what is said is false; a role is as the text portrays it.
+    That a technique is present never means that what is said is false; a role is as the text portrays it. `edition`
+    counts changes: a form sends the one it was made from, and a change on any other is refused.
     """
 
     codebook = models.ForeignKey(Codebook, models.CASCADE, related_name="tags", verbose_name=_("codebook"))
@@ -102,6 +109,8 @@ class Tag(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="aliases", verbose_name=_("merged into")
     )
 
+    edition = models.PositiveIntegerField(default=1, editable=False)
+
     objects: ClassVar[TagQuerySet] = TagQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -117,3 +126,26 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TagMerge(models.Model):
+    """What it takes to undo the merge of one tag into another: what was moved, by key.
+
+    `moved` are highlights that had the tag alone, `both` those that had both (each with the place of the tag among
+    its tags), `children` the tags that stood under it; `archived_before` is since when it was archived already.
+    """
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="merges")
+    into = models.ForeignKey(Tag, models.CASCADE, related_name="merged_here")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    archived_before = models.DateTimeField(null=True)
+    moved = models.JSONField(default=list)
+    both = models.JSONField(default=list)
+    children = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.tag} → {self.into}"

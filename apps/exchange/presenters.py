@@ -5,6 +5,8 @@ The kind of a text, and whose label a frame is, travel with everything that hold
 
 from typing import Any
 
+from apps.annotations.claims import NOT_ASSESSED
+from apps.annotations.models import ClaimStatus
 from apps.core.inline import safe_href
 from apps.library.models import Article, ArticleVersion, Event, Fact, Reading, Source
 from apps.library.rows import PassageRow
@@ -87,7 +89,7 @@ def version_data(version: ArticleVersion) -> dict[str, Any]:
     }
 
 
-def passage_data(passage: PassageRow) -> dict[str, Any]:
+def passage_data(passage: PassageRow, claim: ClaimStatus | None) -> dict[str, Any]:
     """Return a passage; `start` and `end` are code points in the canonical text, end exclusive."""
     return {
         "id": f"p{passage.number}",
@@ -101,6 +103,8 @@ def passage_data(passage: PassageRow) -> dict[str, Any]:
         "end": passage.end,
         "voice": passage.voice.name if passage.voice else None,
         "attribution": passage.attribution or None,
-        "claim_status": "not assessed",
+        "claim_status": claim.status if claim else NOT_ASSESSED,
+        "claim_citation": claim.citation if claim else None,
+        "claim_url": (claim.url or None) if claim else None,
         "flags": passage.flags,
     }

@@ -1,10 +1,12 @@
 """The JSON twins of the reading pages: every page that can be read can be taken as data at the same address + .json."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 
+from apps.annotations.claims import claims_on
+from apps.annotations.models import ClaimStatus
 from apps.comparison.columns import Found
 from apps.exchange.presenters import article_data, event_data, fact_data, passage_data, reading_data, version_data
 from apps.library.models import Article, ArticleVersion, Event, Fact, Reading
@@ -48,7 +50,11 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 
 def article_twin(
-    article: Article, version: ArticleVersion, passages: Sequence[PassageRow], readings: Sequence[Reading]
+    article: Article,
+    version: ArticleVersion,
+    passages: Sequence[PassageRow],
+    readings: Sequence[Reading],
+    claims: Mapping[int, ClaimStatus],
 ) -> dict[str, Any]:
     """Return the Read page: one version of an article, passage by passage."""
     return {
@@ -56,12 +62,13 @@ def article_twin(
         **version_data(version),
         "url": reverse("article_version", args=[article.slug, version.number]),
         "readings": [{**reading_data(reading), "event": reading.event.slug} for reading in readings],
-        "passages": [passage_data(passage) for passage in passages if not passage.left_out],
+        "passages": [passage_data(passage, claims.get(passage.pk)) for passage in passages if not passage.left_out],
     }
 
 
 def comparison_twin(event: Event, query: str, found: Found, notices: Sequence[str]) -> dict[str, Any]:
-    """Return a comparison: its columns in order, each with its labels and its passages."""
+    """Return a comparison: its columns in order, each with its labels and its passages. One query, for claims."""
+    claims = claims_on(passage.pk for column in found.columns for passage in column.passages)
     return {
         "event": event_data(event),
         "url": f"{reverse('compare', args=[event.slug])}?{query}",
@@ -72,7 +79,9 @@ def comparison_twin(event: Event, query: str, found: Found, notices: Sequence[st
                 **article_data(column.article),
                 **version_data(column.version),
                 "url": reverse("article_version", args=[column.slug, column.version.number]),
-                "passages": [passage_data(passage) for passage in column.passages if not passage.left_out],
+                "passages": [
+                    passage_data(passage, claims.get(passage.pk)) for passage in column.passages if not passage.left_out
+                ],
             }
             for column in found.columns
         ],

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from apps.pages.views import codebook, codebook_writing, compare, desk, event, highlights, home, marking, read
+from apps.pages.views import claims, codebook, codebook_writing, compare, desk, event, highlights, home, marking, read
 
 
 class VersionNumber:
@@ -35,6 +35,7 @@ urlpatterns = [
     path("articles/<slug:slug>.json", read.article_json, name="article_json"),
     path("articles/<slug:slug>/v/<version:number>/", read.article, name="article_version"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/", marking.passage, name="passage"),
+    path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/claim/", claims.claim, name="claim"),
     path("articles/<slug:slug>/v/<version:number>/mark/", marking.mark, name="mark"),
     path("h/<slug:slug>/", highlights.highlight, name="highlight"),
     path("h/<slug:slug>/edit/", highlights.edit, name="highlight_edit"),

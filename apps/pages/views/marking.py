@@ -16,12 +16,14 @@ from apps.accounts.guests import writer
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
 from apps.annotations.anchoring import BadRange, OtherText, check_seen, parse_range, quote_of, sentences
+from apps.annotations.claims import claims_on
 from apps.annotations.filters import Filter, read_filter
 from apps.annotations.forms import HighlightForm
 from apps.annotations.models import Highlight
 from apps.annotations.models.highlights import Visibility
 from apps.annotations.services import MAX_TAGS, Refused, create_highlight
 from apps.annotations.threads import in_order_of_text, on_passage, with_threads
+from apps.core.access import is_analyst
 from apps.core.htmx import render, wants_part
 from apps.library.models import Article, ArticleVersion, Passage
 from apps.library.rows import PassageRow
@@ -65,7 +67,7 @@ def passage(request: HttpRequest, slug: str, number: int, passage: int) -> HttpR
 
 
 def passage_context(request: HttpRequest, place: Place, number: int, opened: str = "") -> dict[str, Any]:
-    """Return what a list of a passage's highlights shows. Six queries."""
+    """Return what a list of a passage's highlights shows. Seven queries."""
     highlights = place.chosen.apply(request.user).filter(article=place.article)
     cards = with_threads(on_passage(highlights, place.version, number), request.user, place.version)
     return {
@@ -77,6 +79,10 @@ def passage_context(request: HttpRequest, place: Place, number: int, opened: str
         "opened": opened,
         "may_reply": bool(getattr(request.user, "may_publish", False)),
         "me": request.user.pk,
+        "claim": claims_on([row.pk for row in place.passages if row.number == number]).get(
+            next(row.pk for row in place.passages if row.number == number)
+        ),
+        "may_assess": is_analyst(request.user),
     }
 
 

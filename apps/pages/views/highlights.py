@@ -174,7 +174,9 @@ def restore(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """A note as it was before each change: for its author and whoever sees the highlight."""
-    found = get_object_or_404(Highlight.objects.visible_to(request.user).select_related("author", "article"), slug=slug)
+    found = get_object_or_404(
+        Highlight.objects.visible_to(request.user).select_related("author", "article__current"), slug=slug
+    )
     context = {"highlight": found, "revisions": found.revisions.order_by("-edition")}
     return render(request, "annotations/history.html", context, part="panel")
 

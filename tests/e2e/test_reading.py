@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, TimeoutError, expect
 
 from tests.e2e.conftest import COMPARE, EVENT, Opener
 
@@ -150,6 +150,21 @@ def test_after_a_removal_the_keyboard_is_where_the_column_was(open_page: Opener)
     expect(page.locator("#status")).to_have_text(
         "4 readings side by side: Liberal order, Pro-Kremlin, Realist, Transactional"
     )
+
+
+def test_no_answer_comes_back_before_the_page_listens(open_page: Opener) -> None:
+    page = open_page("/about/")
+    late: list[Route] = []
+    page.route("**/js/*comparison*.js", lambda route: late.append(route))
+    page.goto(COMPARE, wait_until="commit")
+    with pytest.raises(TimeoutError):  # htmx starts with this event, so it must wait for our modules
+        page.wait_for_load_state("domcontentloaded", timeout=1_000)
+    late[0].continue_()
+    page.wait_for_load_state("domcontentloaded")
+    second, third = slugs(page)[1:3]
+    page.locator(f"#menu-{second}").press("Enter")
+    page.locator(f"#remove-{second}").press("Enter")
+    expect(page.locator(f"#menu-{third}")).to_be_focused()
 
 
 def test_at_the_edge_a_moved_column_keeps_the_keyboard(open_page: Opener) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from apps.annotations.models import Highlight, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.annotations.personal import personal_tag
 from apps.annotations.services import Content
+from apps.core.markup import short_html
 
 
 class HighlightForm(forms.Form):
@@ -49,6 +51,13 @@ class HighlightForm(forms.Form):
         if not self.is_bound:
             return set(self.initial.get("tags", ()))
         return {int(value) for value in self["tags"].value() or () if str(value).isdecimal()}
+
+    @property
+    def preview(self) -> SafeString | None:
+        """The note as it will be read, where a preview was asked for and the note can be stored; otherwise None."""
+        if "preview" not in self.data or not self.is_bound or "note" in self.errors:
+            return None
+        return short_html(self.cleaned_data["note"])
 
     @property
     def audiences(self) -> Sequence[tuple[str, str]]:

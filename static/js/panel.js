@@ -13,8 +13,10 @@ export function watchPanel() {
     if (event.detail.target?.id === "panel") opened();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt?.closest?.("form[data-draft]");
-    if (form && event.detail.successful) store(form.dataset.draft, null);
+    // Saving is a request of the form, a preview one of its button: what is not saved stays kept. By now the answer stands
+    // in the form's place, so that the event itself comes from what is around it.
+    const form = event.detail.requestConfig.elt;
+    if (form.dataset.draft && event.detail.successful) store(form.dataset.draft, null);
   });
   document.addEventListener("input", onInput);
   document.addEventListener("pointerover", light);

@@ -25,6 +25,12 @@ export function watchPanel() {
   document.addEventListener("keydown", walk);
 }
 
+// A part of a page, as htmx gets it.
+export async function partOf(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 export function openedFrom(passage) {
   opener = passage.id;
 }
@@ -111,7 +117,10 @@ function light(event) {
   const mark = event.target.closest?.("mark.h[data-h]");
   const card = event.target.closest?.(".panel .card");
   if (!mark && !card) return lit.length ? unlight() : undefined;
-  const slugs = mark ? mark.dataset.h.split(" ") : [card.id.slice(2)];
+  lightAll(mark ? mark.dataset.h.split(" ") : [card.id.slice(2)]);
+}
+
+function lightAll(slugs) {
   unlight();
   for (const slug of slugs) {
     if (!slug) continue;
@@ -120,6 +129,12 @@ function light(event) {
     if (other) lit.push(other);
   }
   for (const element of lit) element.classList.add("lit");
+}
+
+// The highlights on the passage of a count, in the order of the text.
+function slugsOn(count) {
+  const marks = [...count.closest(".p").querySelectorAll("mark.h[data-h]")];
+  return [...new Set(marks.flatMap((mark) => mark.dataset.h.split(" ")))].filter(Boolean);
 }
 
 // A click on highlighted words opens what is said about them.
@@ -134,19 +149,26 @@ function onClick(event) {
   mark.closest(".p").querySelector(".hn")?.click();
 }
 
-// From a passage's count the arrows walk its highlights: each is lit and read out.
-let place = -1;
-function walk(event) {
+// From a passage's count the arrows walk its highlights: each is lit and read out, with what the list of them says of it.
+// That list is asked for at the first arrow: the page itself would be much heavier with it.
+async function walk(event) {
   const count = event.target.closest?.(".hn");
   if (!count || !/^Arrow(Left|Right)$/.test(event.key)) return;
-  const marks = [...count.closest(".p").querySelectorAll("mark.h[data-h]")];
-  const slugs = [...new Set(marks.flatMap((mark) => mark.dataset.h.split(" ")))].filter(Boolean);
+  const slugs = slugsOn(count);
   if (!slugs.length) return;
   event.preventDefault();
-  place = (place + (event.key === "ArrowRight" ? 1 : -1) + slugs.length) % slugs.length;
-  unlight();
-  lit = marks.filter((mark) => mark.dataset.h.split(" ").includes(slugs[place]));
-  for (const mark of lit) mark.classList.add("lit");
-  const words = lit.map((mark) => mark.firstChild?.data ?? mark.textContent).join("");
-  document.getElementById("status").textContent = `${place + 1} / ${slugs.length}: ${words}`;
+  const on = event.key === "ArrowRight";
+  const place = ((count.place ?? (on ? -1 : 0)) + (on ? 1 : -1) + slugs.length) % slugs.length;
+  count.place = place;
+  lightAll([slugs[place]]);
+  const words = lit.map((element) => (element.matches("mark") ? element.textContent : "")).join("");
+  let about = "";
+  try {
+    count.list ??= partOf(count.href);
+    about = (await count.list).getElementById(`h-${slugs[place]}`)?.dataset.said ?? "";
+  } catch {
+    count.list = null; // asked for again at the next arrow; the words are read out all the same
+  }
+  if (count.place !== place) return;
+  document.getElementById("status").textContent = `${place + 1} / ${slugs.length}: ${about}${about && ": "}${words}`;
 }

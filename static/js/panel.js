@@ -2,6 +2,7 @@
 // words light each other. What is typed is kept until it is saved, over a reload and a lost connection.
 
 let opener = null;
+let wanted = null; // the highlight whose card the panel is opened for
 const panel = () => document.getElementById("panel");
 
 export function watchPanel() {
@@ -59,7 +60,9 @@ function opened() {
   }
   for (const part of panel().querySelectorAll(".by-selection, .use-selection")) part.hidden = false;
   restoreDraft();
-  (panel().querySelector("#note") ?? panel().querySelector("#panel-title"))?.focus();
+  const card = wanted && document.getElementById(`h-${wanted}`);
+  (panel().querySelector("#note") ?? (card || panel().querySelector("#panel-title")))?.focus();
+  wanted = null;
 }
 
 // Fuzzy: every letter in its order, the closest together first.
@@ -113,20 +116,20 @@ function unlight() {
   lit = [];
 }
 
+// The pointer or the focus on words lights their note and card, on those the words, on a passage's link all that it is for.
 function light(event) {
-  const mark = event.target.closest?.("mark.h[data-h]");
-  const card = event.target.closest?.(".panel .card");
-  if (!mark && !card) return lit.length ? unlight() : undefined;
-  lightAll(mark ? mark.dataset.h.split(" ") : [card.id.slice(2)]);
+  const on = event.target.closest?.(".text [data-h], .text .hn, .panel .card");
+  if (!on) return lit.length ? unlight() : undefined;
+  lightAll(on.dataset.h?.split(" ") ?? (on.matches(".hn") ? slugsOn(on) : [on.id.slice(2)]));
 }
 
 function lightAll(slugs) {
   unlight();
   for (const slug of slugs) {
     if (!slug) continue;
-    lit.push(...document.querySelectorAll(`mark[data-h~="${CSS.escape(slug)}"]`));
-    const other = document.getElementById(`h-${slug}`);
-    if (other) lit.push(other);
+    lit.push(...document.querySelectorAll(`[data-h~="${CSS.escape(slug)}"]`));
+    const card = document.getElementById(`h-${slug}`);
+    if (card) lit.push(card);
   }
   for (const element of lit) element.classList.add("lit");
 }
@@ -144,6 +147,9 @@ function onClick(event) {
     event.preventDefault();
     return closePanel();
   }
+  // The card of what was clicked, or of the highlight that the arrows are at, is the one to read.
+  const count = event.target.closest(".hn");
+  if (event.isTrusted) wanted = event.target.closest("[data-h]")?.dataset.h.split(" ").at(-1) || (count && slugsOn(count)[count.place]);
   const mark = event.target.closest("mark.h");
   if (!mark || event.target.closest("a") || !getSelection().isCollapsed) return;
   mark.closest(".p").querySelector(".hn")?.click();

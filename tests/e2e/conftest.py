@@ -103,13 +103,25 @@ for passage in Passage.objects.filter(version=version):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running Synoptic with the demonstration corpus."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+    """A running Synoptic with the demonstration corpus and two texts more."""
     with servers.running(tmp_path_factory.mktemp("site")) as server:
         for script in (EVERY_SCRIPT, CROWDED):
-            added = servers.manage("shell", "-v0", "-c", script, environment=server.environment)
-            assert added.returncode == 0, added.stderr
-        yield server.url
+            shell(server, script)
+        yield server
+
+
+def shell(server: servers.Server, script: str) -> str:
+    """Run `script` on the server's data and return what it prints."""
+    done = servers.manage("shell", "-v0", "-c", script, environment=server.environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(server: servers.Server) -> str:
+    """The address of the running Synoptic."""
+    return server.url
 
 
 @pytest.fixture(scope="session")

@@ -166,7 +166,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "apps.core.static.ModuleManifestStorage"
+        else "apps.core.static.MinifiedManifestStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

@@ -166,7 +166,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "apps.core.static.ModuleManifestStorage"
+        else "apps.core.static.MinifiedManifestStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -250,11 +250,13 @@ CORPUS_PARTS = [
     "apps.library.corpus.voices",
     "apps.library.corpus.sources",
     "apps.library.corpus.quotations",
-    "apps.comparison.corpus",
+    "apps.comparison.corpus.questions",
     "apps.annotations.corpus",
     "apps.library.corpus.events",
     "apps.library.corpus.articles",
     "apps.annotations.collections",
+    "apps.comparison.corpus.parallels",
+    "apps.comparison.corpus.answers",
 ]
 CORPUS_DIR = Path(
     env.text(

@@ -53,7 +53,7 @@ def create_set(*, owner: User, words: SetWords) -> QuestionSet:
     _check_owner(owner, words)
     if QuestionSet.objects.filter(owner=owner).count() >= MAX_SETS:
         raise Refused(gettext("You have %(n)s sets; that is as many as one can have.") % {"n": MAX_SETS})
-    taken = set(QuestionSet.objects.values_list("slug", flat=True))
+    taken = {"new", *QuestionSet.objects.values_list("slug", flat=True)}  # /questions/new/ is another page
     return QuestionSet.objects.create(owner=owner, slug=_free_slug(words.name, taken), **_fields(words))
 
 
@@ -94,8 +94,8 @@ def delete_set(*, question_set: QuestionSet) -> None:
 def add_question(*, question_set: QuestionSet, words: QuestionWords) -> Question:
     """Ask one question more, as the last. Raises Refused."""
     held = _hold(question_set)
-    taken = set(held.questions.values_list("slug", flat=True))
-    if len(taken) >= MAX_QUESTIONS:
+    taken = {"edit", *held.questions.values_list("slug", flat=True)}  # so is /questions/<set>/edit/
+    if len(taken) > MAX_QUESTIONS:
         raise Refused(gettext("A set has at most %(n)s questions.") % {"n": MAX_QUESTIONS})
     last = held.questions.aggregate(last=Max("position"))["last"] or 0
     slug = _free_slug(words.name, taken)

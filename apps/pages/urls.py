@@ -2,7 +2,21 @@
 
 from django.urls import include, path, register_converter
 
-from apps.pages.views import claims, codebook, codebook_writing, compare, desk, event, highlights, home, marking, read
+from apps.pages.views import (
+    answers,
+    claims,
+    codebook,
+    codebook_writing,
+    compare,
+    desk,
+    event,
+    filing,
+    highlights,
+    home,
+    marking,
+    questions,
+    read,
+)
 
 
 class VersionNumber:
@@ -31,12 +45,27 @@ urlpatterns = [
     path("events/<slug:slug>.json", event.event_json, name="event_json"),
     path("events/<slug:slug>/compare/", compare.compare, name="compare"),
     path("events/<slug:slug>/compare.json", compare.compare_json, name="compare_json"),
+    path(
+        "events/<slug:event>/answers/<slug:article>/<slug:question_set>/<slug:question>/",
+        answers.answer,
+        name="answer",
+    ),
+    path("answers/<slug:slug>/", answers.permalink, name="answer_permalink"),
+    path("answers/<slug:slug>/history/", answers.history, name="answer_history"),
+    path("answers/<slug:slug>/restore/", answers.restore, name="answer_restore"),
+    path("questions/", questions.question_sets, name="question_sets"),
+    path("questions/new/", questions.new_set, name="question_set_new"),
+    path("questions/<slug:slug>/", questions.question_set, name="question_set"),
+    path("questions/<slug:slug>/edit/", questions.edit, name="question_set_edit"),
+    path("questions/<slug:slug>/<slug:question>/", questions.edit_one, name="question_edit"),
     path("articles/<slug:slug>/", read.article, name="article"),
     path("articles/<slug:slug>.json", read.article_json, name="article_json"),
     path("articles/<slug:slug>/v/<version:number>/", read.article, name="article_version"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/", marking.passage, name="passage"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/claim/", claims.claim, name="claim"),
     path("articles/<slug:slug>/v/<version:number>/mark/", marking.mark, name="mark"),
+    path("articles/<slug:slug>/v/<version:number>/file/", filing.file, name="file"),
+    path("h/<slug:slug>/file/", filing.file_highlight, name="highlight_file"),
     path("h/<slug:slug>/", highlights.highlight, name="highlight"),
     path("h/<slug:slug>/edit/", highlights.edit, name="highlight_edit"),
     path("h/<slug:slug>/range/", highlights.move, name="highlight_move"),

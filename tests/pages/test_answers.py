@@ -223,9 +223,12 @@ def test_a_passage_is_taken_out_and_an_answer_withdrawn_and_had_back(
     assert client.post(url, {"action": "withdraw", "edition": str(answer.edition)}).status_code == 302
     assert "Not coded yet" in client.get(url).content.decode()
     restore = reverse("answer_restore", args=[answer.slug])
+    assert restore in client.get(reverse("desk")).content.decode()
+    assert restore not in signed_in(alice).get(reverse("desk")).content.decode()
     assert signed_in(alice).post(restore).status_code == 404
     assert client.post(restore).status_code == 302
     assert "It says so." in client.get(url).content.decode()
+    assert reverse("answer_permalink", args=[answer.slug]) in client.get(reverse("desk")).content.decode()
 
 
 def test_an_answer_says_which_version_was_coded_until_it_is_confirmed(

@@ -251,11 +251,13 @@ CORPUS_PARTS = [
     "apps.library.corpus.voices",
     "apps.library.corpus.sources",
     "apps.library.corpus.quotations",
-    "apps.comparison.corpus",
+    "apps.comparison.corpus.questions",
     "apps.annotations.corpus",
     "apps.library.corpus.events",
     "apps.library.corpus.articles",
     "apps.annotations.collections",
+    "apps.comparison.corpus.parallels",
+    "apps.comparison.corpus.answers",
 ]
 CORPUS_DIR = Path(
     env.text(

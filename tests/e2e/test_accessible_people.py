@@ -79,12 +79,8 @@ PAGES = {
         *("/h/{bad}/", "/h/{own}/", "/h/{own}/edit/", "/h/{own}/range/", "/h/{own}/history/", "/r/{reply}/"),
     ],
     "carol": [
-        *(
-            "/moderation/",
-            "/moderation/people/{member}/",
-            "/moderation/people/{blocked}/",
-            "/moderation/people/{carol}/",
-        ),
+        "/moderation/",
+        *("/moderation/people/{member}/", "/moderation/people/{blocked}/", "/moderation/people/{carol}/"),
         *("/codebook/starter/", "/codebook/{tag}/edit/", "/h/{bad}/"),
         "/articles/otvet-s-opozdaniem-na-tri-goda/v/1/p/1/claim/",
     ],

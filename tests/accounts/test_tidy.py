@@ -83,7 +83,7 @@ def test_a_second_run_finds_nothing(alice: User) -> None:
     work.make_highlight(alice, deleted=work.long_ago())
     work.make_guest(last_seen=work.long_ago())
     tidy()
-    assert [line.split()[0] for line in tidy().splitlines()] == ["0"] * 5
+    assert [line.split()[0] for line in tidy().splitlines()] == ["0"] * 6
     assert list(User.objects.all()) == [alice]
 
 
@@ -92,5 +92,5 @@ def test_large_bins_are_emptied_in_batches(alice: User, monkeypatch: pytest.Monk
     article = factories.make_article()
     for _ in range(5):
         work.make_highlight(alice, article=article, deleted=work.long_ago())
-    assert tidy().startswith("5 highlights")
+    assert "5 highlights" in tidy()
     assert not Highlight.objects.exists()

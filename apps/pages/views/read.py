@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.annotations.claims import claims_on
+from apps.annotations.claims import claims_in
 from apps.annotations.filters import read_filter
 from apps.comparison.columns import default_refs
 from apps.comparison.state import ReadingRef, State, serialise
@@ -52,7 +52,7 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "readings": readings,
         "text": annotated.html(),
         "filter": filter_context(chosen, annotated, request.user, opened.article.pk),
-        "claims": _claims(opened.passages),
+        "claims": _claims(opened),
         "mark": reverse("mark", args=[slug, opened.version.number]),
         "headings": [p for p in opened.passages if p.kind == HEADING and not p.left_out],
         "voices": _voices(opened.passages),
@@ -77,16 +77,14 @@ def article_json(request: HttpRequest, slug: str, number: int | None = None) -> 
         return _moved("article", opened.article.slug, number, twin=True)
     readings = list(_readings(request, opened.article))
     return JsonResponse(
-        article_twin(
-            opened.article, opened.version, opened.passages, readings, claims_on(p.pk for p in opened.passages)
-        )
+        article_twin(opened.article, opened.version, opened.passages, readings, claims_in([opened.version.pk]))
     )
 
 
-def _claims(passages: list[PassageRow]) -> list[dict[str, object]]:
-    """What was said of the claims of these passages, in their order. One query."""
-    found = claims_on(row.pk for row in passages)
-    return [{"number": row.number, "claim": found[row.pk]} for row in passages if row.pk in found]
+def _claims(opened: Opened) -> list[dict[str, object]]:
+    """What was said of the claims of the passages, in their order. One query."""
+    found = claims_in([opened.version.pk])
+    return [{"number": row.number, "claim": found[row.pk]} for row in opened.passages if row.pk in found]
 
 
 def _open(request: HttpRequest, slug: str, number: int | None, *, with_text: bool = False) -> Opened:

@@ -63,6 +63,11 @@ def of_articles(slugs: Iterable[str]) -> tuple[str, ...]:
     return ("people", *(f"highlights {slug}" for slug in slugs))
 
 
+def with_people(*given: object) -> tuple[str, ...]:
+    """Return the stamp of what is shown of people, whatever is asked for: for pages that name who said something."""
+    return ("people",)
+
+
 def current(names: Sequence[str] = (LIBRARY,)) -> str:
     """Return the values of the stamps `names` as one short text. One query."""
     marks = ", ".join(["%s"] * len(names))

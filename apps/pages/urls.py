@@ -2,7 +2,19 @@
 
 from django.urls import include, path, register_converter
 
-from apps.pages.views import claims, codebook, codebook_writing, compare, desk, event, highlights, home, marking, read
+from apps.pages.views import (
+    claims,
+    codebook,
+    codebook_writing,
+    compare,
+    desk,
+    disputes,
+    event,
+    highlights,
+    home,
+    marking,
+    read,
+)
 
 
 class VersionNumber:
@@ -31,6 +43,9 @@ urlpatterns = [
     path("events/<slug:slug>.json", event.event_json, name="event_json"),
     path("events/<slug:slug>/compare/", compare.compare, name="compare"),
     path("events/<slug:slug>/compare.json", compare.compare_json, name="compare_json"),
+    path("events/<slug:slug>/readings/<slug:article>/disputes/", disputes.disputes, name="disputes"),
+    path("events/<slug:slug>/readings/<slug:article>/dispute/", disputes.dispute, name="dispute"),
+    path("disputes/<slug:slug>/edit/", disputes.edit, name="dispute_edit"),
     path("articles/<slug:slug>/", read.article, name="article"),
     path("articles/<slug:slug>.json", read.article_json, name="article_json"),
     path("articles/<slug:slug>/v/<version:number>/", read.article, name="article_version"),

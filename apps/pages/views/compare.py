@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
+from apps.annotations.disputes import disputed
 from apps.comparison.columns import Found, default_refs, find_columns, former_slugs
 from apps.comparison.state import Parsed, State, parse, serialise
-from apps.core.freshness import of_articles
+from apps.core.freshness import of_articles, with_people
 from apps.core.htmx import render
-from apps.core.pagecache import public_page, shown_with
+from apps.core.pagecache import shown_with
 from apps.library.models import Event, Reading
 from apps.pages.compare_context import columns_context, scroll_context
 from apps.pages.twins import comparison_twin
@@ -40,7 +42,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@shown_with(with_people)
 def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as JSON, at the same query string."""
     event, readings = _event(request, slug, with_originals=True)
@@ -48,6 +50,7 @@ def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare_json', args=[slug])}?{elsewhere}")
     found = find_columns(readings, parsed.state, with_text=True)
+    prefetch_related_objects([column.reading for column in found.columns], disputed(request.user))
     return JsonResponse(comparison_twin(event, serialise(parsed.state), found, [*parsed.notices, *found.notices]))
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import Group, Membership, User, WriteCount
 from apps.annotations.models import ClaimStatus, Codebook, Highlight, Reply, Report, Tag
 from apps.annotations.services import Content, add_reply, create_highlight, edit_highlight
-from apps.comparison.models import Question, QuestionSet
+from apps.comparison.models import Answer, Dismissal, Parallel, Question, QuestionSet, Suggestion
 from apps.library.models import (
     Article,
     ArticleSlug,
@@ -31,6 +32,15 @@ from apps.library.models import (
 )
 from tests import factories
 from tests.factories import DAY
+from tests.lined import (
+    make_answer,
+    make_dismissal,
+    make_guess,
+    make_highlight,
+    make_parallel,
+    make_revision,
+    make_suggestion,
+)
 from tests.stock import Stock, make_stock
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +100,36 @@ def said(stock: Stock) -> Said:
     )
 
 
+@dataclass
+class Lined:
+    """What lines the reading up with another one."""
+
+    answer: Answer
+    parallel: Parallel
+    suggested: Suggestion
+    pair: Suggestion
+
+
+def lined(stock: Stock) -> Lined:
+    """Return an answer, a parallel and suggestions for the reading, stored once for each stock."""
+    found = getattr(stock, "lined", None)
+    if found is None:
+        coder, other = factories.make_user(), factories.make_article()
+        found = Lined(
+            make_answer(stock.reading, stock.question, coder),
+            make_parallel(coder, make_highlight(stock.article, coder), make_highlight(other, coder)),
+            make_suggestion(stock.reading, question=stock.question),
+            make_suggestion(stock.reading, other=other),
+        )
+        vars(stock)["lined"] = found
+    return found
+
+
+def dismissed(stock: Stock, kind: str) -> Dismissal:
+    """Dismiss one of the suggestions."""
+    return make_dismissal(getattr(lined(stock), kind), factories.make_user())
+
+
 REFUSED: dict[str, Callable[[Stock], object]] = {
     "accounts_user_role_known": lambda s: change(two_of(s), role="owner"),
     "accounts_user_email_unique": lambda s: again(two_of(s), username="other", email="Carol@Example.org"),
@@ -146,6 +186,25 @@ REFUSED: dict[str, Callable[[Stock], object]] = {
     "annotations_tag_position_unique": lambda s: again(s.tag, slug="other"),
     "annotations_tag_colour_known": lambda s: change(s.tag, colour="red"),
     "annotations_tag_not_its_own_parent": lambda s: change(s.tag, parent=s.tag),
+    "comparison_questionset_visibility_known": lambda s: change(s.question_set, owner=two_of(s), visibility="secret"),
+    "comparison_questionset_of_site_public": lambda s: change(s.question_set, visibility="private"),
+    "comparison_questionset_group_named": lambda s: change(s.question_set, owner=two_of(s), visibility="group"),
+    "comparison_answer_coder_once": lambda s: again(lined(s).answer, slug="other"),
+    "comparison_answer_state_known": lambda s: change(lined(s).answer, state="vague"),
+    "comparison_answerrevision_once_an_edition": lambda s: again(make_revision(lined(s).answer)),
+    "comparison_evidence_once": lambda s: again(lined(s).answer.filed.get()),
+    "comparison_parallel_relation_known": lambda s: change(lined(s).parallel, relation="likes"),
+    "comparison_parallel_visibility_known": lambda s: change(lined(s).parallel, visibility="secret"),
+    "comparison_parallel_group_named": lambda s: change(lined(s).parallel, visibility="group"),
+    "comparison_parallelmember_once": lambda s: again(lined(s).parallel.members.earliest("position")),
+    "comparison_suggestion_of_one_kind": lambda s: change(lined(s).suggested, other=lined(s).pair.other),
+    "comparison_suggestion_not_itself": lambda s: change(lined(s).pair, other=F("passage")),
+    "comparison_suggestion_question_once": lambda s: again(lined(s).suggested),
+    "comparison_suggestion_other_once": lambda s: again(lined(s).pair),
+    "comparison_dismissal_of_one_kind": lambda s: change(dismissed(s, "pair"), other_uid=""),
+    "comparison_dismissal_question_once": lambda s: again(dismissed(s, "suggested")),
+    "comparison_dismissal_other_once": lambda s: again(dismissed(s, "pair")),
+    "comparison_guess_reader_once": lambda s: again(make_guess(s.reading, two_of(s))),
     "comparison_question_slug_unique": lambda s: again(s.question, position=9),
     "comparison_question_position_unique": lambda s: again(s.question, slug="other"),
     "comparison_question_group_known": lambda s: change(s.question, group="other"),
@@ -219,6 +278,9 @@ PROTECTED: dict[str, Callable[[Stock], models.Model]] = {
     "an article with versions": lambda s: s.article,
     "the current version of an article": lambda s: version(s),
     "a tag with tags under it": lambda s: s.tag,
+    "a question with answers": lambda s: lined(s).answer.question,
+    "a set with answers": lambda s: lined(s).answer.question.question_set,
+    "a version that was coded": lambda s: lined(s).answer.version,
 }
 
 

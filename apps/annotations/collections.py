@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils.text import slugify
 
-from apps.accounts.models import Role, User
+from apps.accounts.authors import Authors, signs_in
+from apps.accounts.models import User
 from apps.annotations.anchoring import BadRange, Quote, Range, parse_range, quote_of, selectors
 from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Placement, Tag
 from apps.annotations.models.highlights import Visibility
@@ -30,7 +30,7 @@ from apps.annotations.web_annotation import (
 )
 from apps.core.corpus import Dumping, Loading, Outcome, Shape
 from apps.core.corpus.json import JsonObject
-from apps.core.corpus.shapes import shorten
+from apps.core.corpus.shapes import Fault, shorten
 from apps.core.markup import short_html
 from apps.library.corpus.article_files import folder_of, in_order
 from apps.library.models import Article, ArticleVersion, Passage
@@ -104,9 +104,8 @@ class _Loader:
         tags = Tag.objects.filter(codebook__owner=None).select_related("codebook") if articles else []
         by_key = {tag.pk: tag for tag in tags}
         self._tags = {(tag.codebook.slug, tag.slug): _in_use(tag, by_key) for tag in tags}
-        self._people = {one.author.public_id: one.author for one in self._stored.values()}
-        self._names: dict[str, str] = {}
-        self._reported: set[str] = set()
+        self._authors = loading.shared(Authors)
+        self._authors.expect(one.author.public_id for one in self._stored.values())
         self._texts: dict[tuple[int, int], tuple[ArticleVersion, list[PassageRow]] | None] = {}
 
     def read_document(self, name: str, document: JsonObject, article: Article) -> None:
@@ -129,6 +128,7 @@ class _Loader:
         if said.slug in self.seen:
             raise BadAnnotation(item, f"{item['id']} for a second time", f"once; it stands in {self.seen[said.slug]}")
         self.seen[said.slug] = f"{name}:{item.line}"
+        self.loading.declare(Highlight, said.slug)
         author = self._author(said)
         old = self._stored.get(said.slug)
         outcome = Outcome.LEFT
@@ -139,33 +139,13 @@ class _Loader:
             outcome = Outcome.CHANGED
         self.loading.report.note(outcome, "highlight", f"{article.slug} {said.slug}")
 
-    # -- People ----------------------------------------------------------------------------------------------------
-
     def _author(self, said: Said) -> User:
-        """Return who made an annotation; on first sight in this load, store them or their new name."""
-        creator: JsonObject = said.at["creator"]
-        if self._names.setdefault(said.person, said.name) != said.name:
-            wanted = "an id for each person, and one name"
-            raise BadAnnotation(creator, f"{said.name} has the id of {self._names[said.person]}", wanted)
-        person = self._people.get(said.person) or User.objects.filter(public_id=said.person).first()
-        if person is not None and _signs_in(person):
-            old = self._stored.get(said.slug)
-            if old is None or old.author_id != person.pk:
-                wanted = "only what they made here themselves, or another id"
-                raise BadAnnotation(creator, "creator is somebody with an account here", wanted)
-            return person
-        outcome = Outcome.LEFT
-        if person is None:
-            person, outcome = _new_author(said), Outcome.ADDED
-        elif person.display_name != said.name:
-            person.display_name = said.name
-            person.save(update_fields=["display_name"])
-            outcome = Outcome.CHANGED
-        if said.person not in self._reported:
-            self.loading.report.note(outcome, "person", said.name)
-        self._reported.add(said.person)
-        self._people[said.person] = person
-        return person
+        old = self._stored.get(said.slug)
+        own = old is not None and old.author.public_id == said.person
+        try:
+            return self._authors.author(said.person, said.name, key="creator", own=own)
+        except Fault as fault:
+            raise BadAnnotation(said.at["creator"], fault.wrong, fault.expected) from fault
 
     # -- Highlights ------------------------------------------------------------------------------------------------
 
@@ -261,24 +241,10 @@ class _Loader:
         return version, found, quote_of(found, passages)
 
 
-def _signs_in(person: User) -> bool:
-    """Return whether somebody is more than a name in a file: they have an account, or a browser that knows them."""
-    return person.is_guest or person.has_usable_password()
-
-
 def _may_change(old: Highlight) -> bool:
     """Return whether a load may change a highlight: by nobody who could do so themselves, and still shown here."""
     shown = old.visibility == Visibility.PUBLIC and old.hidden is None and old.deleted is None
-    return shown and not _signs_in(old.author)
-
-
-def _new_author(said: Said) -> User:
-    """Store an analyst without a password, as whom nobody can sign in."""
-    username = f"coder-{slugify(said.name)[:100]}"
-    if username == "coder-" or User.objects.filter(username__iexact=username).exists():
-        username = f"coder-{said.person}"
-    fields = {"display_name": said.name, "role": Role.ANALYST, "public_id": said.person, "is_active": False}
-    return User.objects.create_user(username, None, **fields)
+    return shown and not signs_in(old.author)
 
 
 def _find(target: Target, text: str) -> int | None:

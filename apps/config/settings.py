@@ -166,7 +166,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "apps.core.static.ModuleManifestStorage"
+        else "apps.core.static.MinifiedManifestStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -206,13 +206,21 @@ ABSOLUTE_URL_OVERRIDES = {
 PUBLISH_STEPS: list[str] = []
 # -- What accounts set off in the apps above them, in this order, each list inside one transaction ---------------------
 # A guest signs in to an account: step(guest, user) hands over what the guest made.
-MERGE_STEPS = ["apps.accounts.guests.hand_over", "apps.annotations.handover.hand_over"]
+MERGE_STEPS = [
+    "apps.accounts.guests.hand_over",
+    "apps.annotations.handover.hand_over",
+    "apps.comparison.handover.hand_over",
+]
 # A group is dissolved: step(group) gives what was shared with it back to who made it.
-DISSOLVE_STEPS = ["apps.annotations.handover.make_private"]
+DISSOLVE_STEPS = ["apps.annotations.handover.make_private", "apps.comparison.handover.make_private"]
 # Somebody takes along what they made: step(user) returns parts of one JSON document by name.
-EXPORT_STEPS = ["apps.accounts.leaving.export", "apps.annotations.leaving.export"]
+EXPORT_STEPS = [
+    "apps.accounts.leaving.export",
+    "apps.annotations.leaving.export",
+    "apps.comparison.leaving.export",
+]
 # An account is deleted: step(user, keep) deletes what they made; with `keep`, what is public stays under another name.
-LEAVE_STEPS = ["apps.annotations.leaving.leave", "apps.accounts.leaving.leave"]
+LEAVE_STEPS = ["apps.comparison.leaving.leave", "apps.annotations.leaving.leave", "apps.accounts.leaving.leave"]
 # `manage.py tidy`: step() returns what it did, in words and numbers.
 TIDY_STEPS = [
     "apps.annotations.tidying.empty_bins",
@@ -242,11 +250,13 @@ CORPUS_PARTS = [
     "apps.library.corpus.voices",
     "apps.library.corpus.sources",
     "apps.library.corpus.quotations",
-    "apps.comparison.corpus",
+    "apps.comparison.corpus.questions",
     "apps.annotations.corpus",
     "apps.library.corpus.events",
     "apps.library.corpus.articles",
     "apps.annotations.collections",
+    "apps.comparison.corpus.parallels",
+    "apps.comparison.corpus.answers",
 ]
 CORPUS_DIR = Path(
     env.text(

@@ -38,21 +38,26 @@ def watch(tables: Sequence[str], stamp: str = LIBRARY) -> RunPython:
     return RunPython(forwards, backwards)
 
 
-def watch_rows(table: str, name: str, *, columns: Sequence[str] = ()) -> RunPython:
-    """Return the operation that makes every changed row of `table` raise the stamp that it belongs to.
+def watch_rows(table: str, name: str, *, columns: Sequence[str] = (), also: str = "") -> RunPython:
+    """Return the operation that makes every changed row of `table` raise the stamps that it belongs to.
 
     `name` is an SQL expression for the stamp's name in which `{row}` stands for the row; where it is NULL nothing is
-    raised. With `columns`, only an update that names one of them counts, and neither inserts nor deletes do.
+    raised. It may also be a whole SELECT of a column `name` for several stamps, each once. With `columns`, only an
+    update that names one of them counts, and neither inserts nor deletes do. A table that is watched for something
+    more gets its further triggers under another name, `also`.
+
+    PostgreSQL locks the row of a stamp until the transaction ends. So that no two writers wait for each other, stamps
+    of one kind are raised in the order of their names, and those of articles before those of events.
     """
 
     def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         vendor = editor.connection.vendor
-        for statement in [*_drop(vendor, table), *_create_for_rows(vendor, table, name, columns)]:
+        for statement in [*_drop(vendor, table, also), *_create_for_rows(vendor, table, name, columns, also)]:
             with editor.connection.cursor() as cursor:
                 cursor.execute(statement)
 
     def backwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in _drop(editor.connection.vendor, table):
+        for statement in _drop(editor.connection.vendor, table, also):
             editor.execute(statement)
 
     return RunPython(forwards, backwards)
@@ -66,6 +71,11 @@ def of_articles(slugs: Iterable[str]) -> tuple[str, ...]:
 def with_people(*given: object) -> tuple[str, ...]:
     """Return the stamp of what is shown of people, whatever is asked for: for pages that name who said something."""
     return ("people",)
+
+
+def of_event(slug: str) -> str:
+    """Return the name of the stamp of what is answered, filed and suggested for the readings of the event `slug`."""
+    return f"answers {slug}"
 
 
 def current(names: Sequence[str] = (LIBRARY,)) -> str:
@@ -95,11 +105,13 @@ def _create(vendor: str, table: str, stamp: str) -> list[str]:
     ]
 
 
-def _create_for_rows(vendor: str, table: str, name: str, columns: Sequence[str]) -> list[str]:
+def _create_for_rows(vendor: str, table: str, name: str, columns: Sequence[str], also: str) -> list[str]:
+    names = name if name.startswith("SELECT ") else f"SELECT {name} AS name"
+
     def raise_it(row: str) -> str:
         return (
-            f"INSERT INTO {TABLE} (name, value) SELECT name, 1 FROM (SELECT {name.format(row=row)} AS name) AS named "  # noqa: S608
-            f"WHERE name IS NOT NULL ON CONFLICT (name) DO UPDATE SET value = {TABLE}.value + 1"
+            f"INSERT INTO {TABLE} (name, value) SELECT DISTINCT name, 1 FROM ({names.format(row=row)}) AS named "  # noqa: S608
+            f"WHERE name IS NOT NULL ORDER BY name ON CONFLICT (name) DO UPDATE SET value = {TABLE}.value + 1"
         )
 
     only = f" OF {', '.join(columns)}" if columns else ""
@@ -107,7 +119,7 @@ def _create_for_rows(vendor: str, table: str, name: str, columns: Sequence[str])
     statements: list[str] = []
     for event, row in events:
         word = event.split()[0].lower()
-        trigger, function = f"{table}_stamp_{word}", f"{table}_raise_{word}"
+        trigger, function = f"{table}_stamp{also}_{word}", f"{table}_raise{also}_{word}"
         if vendor == "sqlite":
             statements.append(f"CREATE TRIGGER {trigger} AFTER {event} ON {table} BEGIN {raise_it(row)}; END")
             continue
@@ -119,8 +131,8 @@ def _create_for_rows(vendor: str, table: str, name: str, columns: Sequence[str])
     return statements
 
 
-def _drop(vendor: str, table: str) -> list[str]:
-    events = [f"{table}_stamp_{event}" for event in ("insert", "update", "delete")]
+def _drop(vendor: str, table: str, also: str = "") -> list[str]:
+    events = [f"{table}_stamp{also}_{event}" for event in ("insert", "update", "delete")]
     if vendor == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {name}" for name in events]
-    return [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in (f"{table}_stamp", *events)]
+    return [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in (f"{table}_stamp{also}", *events)]

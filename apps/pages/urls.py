@@ -13,6 +13,7 @@ from apps.pages.views import (
     highlights,
     home,
     marking,
+    preview,
     read,
 )
 
@@ -51,7 +52,7 @@ urlpatterns = [
     path("articles/<slug:slug>/v/<version:number>/", read.article, name="article_version"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/", marking.passage, name="passage"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/claim/", claims.claim, name="claim"),
-    path("articles/<slug:slug>/v/<version:number>/mark/", marking.mark, name="mark"),
+    path("articles/<slug:slug>/v/<version:number>/mark/", preview.mark, name="mark"),
     path("h/<slug:slug>/", highlights.highlight, name="highlight"),
     path("h/<slug:slug>/edit/", highlights.edit, name="highlight_edit"),
     path("h/<slug:slug>/range/", highlights.move, name="highlight_move"),

@@ -296,9 +296,11 @@ def read_notes(folder: Path) -> list[Note]:
 
 
 def notes_in(text: str, whole: str) -> list[Note]:
-    """Read the annotations of one text."""
+    """Read the annotations of one text; what was marked without a word, as evidence is, is no note."""
     found: list[Note] = []
     for item in json.loads(whole)["first"]["items"]:
+        if "body" not in item:
+            continue
         tags = tuple(body["source"].removeprefix("urn:synoptic:codebook:") for body in item["body"] if "source" in body)
         said = [body["value"] for body in item["body"] if body["purpose"] == "commenting"]
         exact = item["target"]["selector"][0]["exact"]

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from apps.annotations.corpus import CODEBOOK, TAG
-from apps.comparison.corpus import QUESTION, QUESTION_SET
+from apps.comparison.corpus.questions import QUESTION, QUESTION_SET
 from apps.core.corpus import Key, Kind, Shape
 from apps.library.corpus.articles import ARTICLE, READING
 from apps.library.corpus.events import EVENT, FACT, POSITION

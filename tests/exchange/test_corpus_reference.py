@@ -74,6 +74,7 @@ def test_the_example_loads_and_is_canonical(tmp_path: Path) -> None:
         "tag",
         "reading",
         "article version",
+        "user",
     }
     dump_corpus(tmp_path / "dump")
     assert texts(tmp_path / "dump") == example()

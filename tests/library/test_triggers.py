@@ -15,16 +15,19 @@ from tests.stock import make_stock
 pytestmark = pytest.mark.django_db
 
 
-# What is annotated raises the stamp of its article: tests/annotations/test_stamps.py. The others no page keeps.
-OF_ARTICLES = {"Highlight", "HighlightTag", "Placement", "Reply"}
-NEVER_KEPT = {"NoteRevision", "Report", "ModerationEntry", "TagMerge"}
+# What is annotated raises the stamp of its article: tests/annotations/test_stamps.py. What lines readings up raises
+# those of events and articles: tests/comparison/test_stamps.py. The others no page keeps, or they come with one that it
+# does: suggestions with their run.
+OF_ARTICLES = {"Highlight", "HighlightTag", "Placement", "Reply", "Parallel", "ParallelMember"}
+OF_EVENTS = {"Answer", "Evidence", "SuggestionRun", "Dismissal"}
+NEVER_KEPT = {"NoteRevision", "Report", "ModerationEntry", "TagMerge", "AnswerRevision", "Suggestion", "Guess"}
 
 
 def watched_models() -> Iterator[type[Model]]:
     """Every model whose rows visitors see something of, with the tables between two models."""
     for label in ("library", "annotations", "comparison"):
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
-            if model not in (Stamp, SearchText) and model.__name__ not in OF_ARTICLES | NEVER_KEPT:
+            if model not in (Stamp, SearchText) and model.__name__ not in OF_ARTICLES | OF_EVENTS | NEVER_KEPT:
                 yield model
 
 

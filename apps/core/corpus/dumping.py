@@ -20,7 +20,16 @@ class Dumping:
 
     def put_list(self, file: str, shape: Shape, name: str, tables: Iterable[Mapping[str, Any]]) -> None:
         """Write a file that is a list of [[name]] tables; none where there are no tables."""
-        blocks = [block for table in tables for block in self._table(file, shape, table, name)]
+        self.put_lists(file, (name, shape, tables))
+
+    def put_lists(self, file: str, *lists: tuple[str, Shape, Iterable[Mapping[str, Any]]]) -> None:
+        """Write a file that is some lists of tables, each with the name and the shape of its tables."""
+        blocks = [
+            block
+            for name, shape, tables in lists
+            for table in tables
+            for block in self._table(file, shape, table, name)
+        ]
         if blocks:
             self.files[file] = _joined(blocks)
 

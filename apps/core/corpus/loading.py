@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from apps.core.corpus.problems import Problem, Report
 from apps.core.corpus.shapes import Fault, Key, Kind, Shape, checked, shorten, tidy_text
 
 _M = TypeVar("_M", bound=Model)
+_T = TypeVar("_T")
 #: The longest file that is read, in bytes: many times what the longest text that can be published takes.
 MAX_FILE = 20_000_000
 _FENCE = "+++"
@@ -35,6 +36,7 @@ class Loading:
         self._claimed: set[str] = set()
         self._rows: dict[tuple[type[Model], str], dict[str, Model]] = {}
         self._declared: set[tuple[type[Model], str, str]] = set()
+        self._shared: dict[object, object] = {}
 
     # -- Files -------------------------------------------------------------------------------------------------------
 
@@ -131,6 +133,12 @@ class Loading:
         """Enter a problem."""
         self.problems.append(Problem(file, line, wrong, expected))
 
+    def shared(self, kind: "Callable[[Loading], _T]") -> _T:
+        """Return what the parts of this load have in common of a kind, made when it is first asked for."""
+        if kind not in self._shared:
+            self._shared[kind] = kind(self)
+        return self._shared[kind]  # type: ignore[return-value]
+
     # -- References --------------------------------------------------------------------------------------------------
 
     def find(self, model: type[_M], value: str, by: str = "slug") -> _M | None:
@@ -221,7 +229,7 @@ class Table:
             row.rows[key.name] = list(self._read_tables(key, value))
         elif key.kind is Kind.REFERENCE and not key.later:
             value = row.refer(key.name, value) if value else None
-        elif key.kind is Kind.REFERENCES:
+        elif key.kind is Kind.REFERENCES and not key.later:
             value = [row.refer(key.name, slug, item) for item, slug in enumerate(value)]
         row.values[key.name] = value
         if row.shape.model is not None and key.column is not None and key.column.unique and value:

@@ -86,7 +86,8 @@ class Key:
 
     `field` is the field of the model where it has another name, `model` the model where it is not the shape's own.
     A reference is known by the field `by` of what it points to; one that is `later` may point to something further
-    down, so the part that owns the shape looks it up. A value equal to `default` is not written, nor an empty one.
+    down, or be known by more than one field, so the part that owns the shape looks it up. A value equal to `default`
+    is not written, nor an empty one.
     """
 
     name: str

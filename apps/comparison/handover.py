@@ -1,0 +1,28 @@
+"""What becomes of question sets, answers, parallels and guesses when a guest signs in, or a group is dissolved."""
+
+from django.db.models import F
+
+from apps.accounts.models import Group, User
+from apps.annotations.models.highlights import Visibility
+from apps.comparison.models import Guess, Parallel, QuestionSet
+
+
+def hand_over(guest: User, user: User) -> None:
+    """Give `user` what `guest` made: parallels and guesses; a guest has no answers and no question sets.
+
+    A step of settings.MERGE_STEPS, inside its transaction. Where both guessed for a reading, the user's guess stands.
+    """
+    Parallel.objects.filter(author=guest).update(author=user)
+    mine = list(Guess.objects.filter(reader=user).values_list("reading", flat=True))
+    Guess.objects.filter(reader=guest, reading__in=mine).delete()
+    Guess.objects.filter(reader=guest).update(reader=user)
+
+
+def make_private(group: Group) -> None:
+    """Give what was shared with `group` back to who made it: only they see it from now on.
+
+    A step of settings.DISSOLVE_STEPS. Whoever has one open for editing is told that it changed.
+    """
+    private = {"visibility": Visibility.PRIVATE, "group": None, "edition": F("edition") + 1}
+    Parallel.objects.filter(group=group).update(**private)
+    QuestionSet.objects.filter(group=group).update(**private)

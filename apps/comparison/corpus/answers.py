@@ -18,7 +18,7 @@ from apps.comparison.corpus.people import CODER, author_of, coders, names_in
 from apps.comparison.models import Answer, AnswerRevision, Evidence, Question
 from apps.comparison.querysets import AnswerQuerySet
 from apps.core.corpus import Dumping, Key, Kind, Loading, Outcome, Row, Shape, values_of
-from apps.core.corpus.shapes import shorten
+from apps.core.corpus.shapes import day_of, shorten
 from apps.library.corpus.versions import one_line
 from apps.library.models import ArticleVersion, Event, Reading
 
@@ -94,7 +94,6 @@ def _values(answer: Answer) -> dict[str, Any]:
         article=answer.reading.article.slug,
         set=answer.question.question_set.slug,
         coder=_coder(answer),
-        on=answer.modified.astimezone(datetime.UTC).date(),
         version=answer.version.number,
         paraphrase=one_line(answer.paraphrase),
         evidence=[filed.highlight.slug for filed in answer.filed.all()],
@@ -153,7 +152,7 @@ class _Loader:
             wanted = f"one of each coder; the other stands in {self._places[key]}"
             row.problem("a second answer to this question, for this reading, by this coder", wanted)
             return
-        moment = datetime.datetime.combine(row["on"], datetime.time.min, datetime.UTC)
+        moment = row["on"]
         fields = {"version": version, "state": row["state"], "paraphrase": one_line(row["paraphrase"])}
         outcome = Outcome.LEFT
         if old is None:
@@ -172,7 +171,7 @@ class _Loader:
         together = self._marks.together(evidence, [filed.highlight_id for filed in old.filed.all()])
         said = {"version": old.version_id, "state": old.state, "paraphrase": one_line(old.paraphrase)}
         reworded = said != fields | {"version": fields["version"].pk}
-        if not reworded and together is None and old.modified == moment:
+        if not reworded and together is None and day_of(old.modified) == day_of(moment):
             return Outcome.LEFT
         if reworded:
             AnswerRevision.objects.create(

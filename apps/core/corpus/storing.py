@@ -1,5 +1,6 @@
 """From checked rows to the database: only what is new or differs is written."""
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -8,7 +9,7 @@ from django.db.models import F, ForeignKey, Model
 
 from apps.core.corpus.loading import Loading, Row
 from apps.core.corpus.problems import Outcome
-from apps.core.corpus.shapes import Key, Shape, tidy
+from apps.core.corpus.shapes import Key, Shape, day_of, tidy
 
 _M = TypeVar("_M", bound=Model)
 
@@ -78,6 +79,8 @@ def _same(instance: Model, name: str, value: Any) -> bool:
     if isinstance(column, ForeignKey):
         return bool(getattr(instance, column.attname) == (value.pk if value is not None else None))
     stored = getattr(instance, name)
+    if isinstance(stored, datetime.datetime) and isinstance(value, datetime.datetime):
+        return day_of(stored) == day_of(value)
     # What an editor typed into a form may differ in line ends or outer space; that is no change worth a write.
     return bool((tidy(stored) if isinstance(stored, str) else stored) == value)
 

@@ -21,6 +21,7 @@ def put_vocabularies(
 
     `owner` is the field by which a member knows what it belongs to, `under` the key by which it names the member that
     stands above it. Members that only the database has are left alone, after the others: other work may hang on them.
+    What has an owner is in no corpus, and neither changed nor named.
     """
     member_shape = shape.keys[members].shape
     assert shape.model is not None  # noqa: S101 (a mistake in a shape)
@@ -33,7 +34,11 @@ def put_vocabularies(
     for row in _rows(loading, pattern, shape):
         slug = row["slug"]
         seen.add(slug)
-        instance, outcome = put(row, loading.find(shape.model, slug), shape.model)
+        old: Any = loading.find(shape.model, slug)
+        if old is not None and old.owner_id is not None:
+            row.problem(f"slug = “{slug}” is that of somebody's own {kind}", "one that is free", "slug")
+            continue
+        instance, outcome = put(row, old, shape.model)
         if instance is None:
             continue
         existing = stored.get(instance.pk, [])
@@ -44,7 +49,8 @@ def put_vocabularies(
         ours = {inside["slug"] for inside in row.inside(members)}
         theirs = {getattr(member, "slug") for member in existing} - ours  # noqa: B009
         loading.report.note_only_in_database(member_shape.word, (f"{slug}/{name}" for name in theirs))
-    loading.report.note_only_in_database(kind, loading.names(shape.model) - seen)
+    of_site = shape.model._default_manager.filter(owner=None).values_list("slug", flat=True)
+    loading.report.note_only_in_database(kind, set(of_site) - seen)
 
 
 def _rows(loading: Loading, pattern: str, shape: Shape) -> list[Row]:

@@ -15,7 +15,7 @@ from apps.accounts.authors import Authors, signs_in
 from apps.annotations.models import Highlight
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.comparison.corpus.marked import Mark, Marks
-from apps.comparison.corpus.people import CODER, author_of, check_id, coders, names_in
+from apps.comparison.corpus.people import CODER, author_of, check_id, coders, moment_of, names_in
 from apps.comparison.models import Parallel, ParallelMember
 from apps.core.corpus import Dumping, Key, Kind, Loading, Outcome, Row, Shape, tidy, values_of
 from apps.core.corpus.shapes import day_of
@@ -94,7 +94,10 @@ class _Loader:
         self._joining: list[tuple[str, str, int, ParallelMember]] = []
 
     def members(self, row: Row) -> list[Mark]:
-        """Return the highlights that a parallel joins, by the slugs of their articles; enter what is wrong."""
+        """Return the highlights that a parallel joins, by article; enter what is wrong with its id and with them."""
+        where = f"{row.table.file}:{row.table.line('id')}"
+        if row.ok and check_id(row, "id") and self.seen.setdefault(row["id"], where) != where:
+            row.problem(f"id = “{row['id']}” for a second time", f"once; it stands in {self.seen[row['id']]}", "id")
         marks = self._marks.named(row, "highlights")
         if not row.ok:
             return []
@@ -119,20 +122,20 @@ class _Loader:
 
     def put(self, row: Row, members: list[Mark], names: dict[str, str]) -> None:
         """Store one parallel, or leave it; enter what is wrong with it as problems."""
-        if not row["id"] or not check_id(row, "id"):
-            return
-        where = f"{row.table.file}:{row.table.line('id')}"
-        if row.ok and self.seen.setdefault(row["id"], where) != where:
-            row.problem(f"id = “{row['id']}” for a second time", f"once; it stands in {self.seen[row['id']]}", "id")
         html = self._html(row)
         old = self._stored.get(row["id"])
         author = author_of(row, "by", names, own=old is not None and old.author.public_id == row["by"])
         if author is None or not row.ok:
             return
-        fields = {"relation": row["relation"], "author": author, "note": row["note"], "modified": row["on"]}
+        fields = {"relation": row["relation"], "author": author, "note": row["note"], "modified": moment_of(row)}
         outcome = Outcome.LEFT
         if old is None:
-            public = {"slug": row["id"], "visibility": Visibility.PUBLIC, "created": row["on"], "note_html": html}
+            public = {
+                "slug": row["id"],
+                "visibility": Visibility.PUBLIC,
+                "created": fields["modified"],
+                "note_html": html,
+            }
             old = Parallel.objects.create(**fields, **public)
             self._join(old, [mark.pk for mark in members])
             outcome = Outcome.ADDED

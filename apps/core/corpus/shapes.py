@@ -199,7 +199,7 @@ def tidy_text(source: str) -> str:
 
 
 def checked(key: Key, value: object) -> Any:
-    """Return `value` as the key keeps it: text tidied, a date for a moment as its midnight. Raises Fault.
+    """Return `value` as the key keeps it: text tidied, everything else as it is. Raises Fault.
 
     References are checked as slugs or texts only; whether they lead somewhere is for the caller to see.
     """
@@ -213,8 +213,6 @@ def checked(key: Key, value: object) -> Any:
         return _checked_text(key, tidy(value))
     if kind is Kind.NUMBER and isinstance(value, int) and value < 1:
         raise Fault(f"{key.name} is {value}", key.wanted)
-    if isinstance(value, datetime.date) and isinstance(key.column, models.DateTimeField):
-        return datetime.datetime.combine(value, datetime.time.min, datetime.UTC)
     return value
 
 
@@ -288,9 +286,9 @@ def _written(key: Key, column: "models.Field[Any, Any]", instance: models.Model)
     return tidy(value) if isinstance(value, str) else value
 
 
-def day_of(moment: datetime.datetime) -> datetime.date:
-    """Return the day of a moment, at Greenwich: all that the corpus keeps of when something was done."""
-    return moment.astimezone(datetime.UTC).date()
+def day_of(moment: datetime.datetime | None) -> datetime.date | None:
+    """Return the day on which `moment` lies, in UTC: of moments the corpus keeps that much."""
+    return moment.astimezone(datetime.UTC).date() if moment is not None else None
 
 
 def is_left_out(key: Key, values: Mapping[str, Any]) -> bool:

@@ -21,7 +21,6 @@ def put_vocabularies(
 
     `owner` is the field by which a member knows what it belongs to, `under` the key by which it names the member that
     stands above it. Members that only the database has are left alone, after the others: other work may hang on them.
-    What has an owner is in no corpus, and neither changed nor named.
     """
     member_shape = shape.keys[members].shape
     assert shape.model is not None  # noqa: S101 (a mistake in a shape)
@@ -34,6 +33,7 @@ def put_vocabularies(
     for row in _rows(loading, pattern, shape):
         slug = row["slug"]
         seen.add(slug)
+        # What is somebody's own is in no corpus, and neither changed nor named.
         old: Any = loading.find(shape.model, slug)
         if old is not None and old.owner_id is not None:
             row.problem(f"slug = “{slug}” is that of somebody's own {kind}", "one that is free", "slug")

@@ -2,7 +2,19 @@
 
 from django.urls import include, path, register_converter
 
-from apps.pages.views import claims, codebook, codebook_writing, compare, desk, event, highlights, home, marking, read
+from apps.pages.views import (
+    claims,
+    codebook,
+    codebook_writing,
+    compare,
+    desk,
+    event,
+    highlights,
+    home,
+    marking,
+    preview,
+    read,
+)
 
 
 class VersionNumber:
@@ -36,7 +48,7 @@ urlpatterns = [
     path("articles/<slug:slug>/v/<version:number>/", read.article, name="article_version"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/", marking.passage, name="passage"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/claim/", claims.claim, name="claim"),
-    path("articles/<slug:slug>/v/<version:number>/mark/", marking.mark, name="mark"),
+    path("articles/<slug:slug>/v/<version:number>/mark/", preview.mark, name="mark"),
     path("h/<slug:slug>/", highlights.highlight, name="highlight"),
     path("h/<slug:slug>/edit/", highlights.edit, name="highlight_edit"),
     path("h/<slug:slug>/range/", highlights.move, name="highlight_move"),

@@ -1,6 +1,6 @@
 // Marking passages: by selection (mouse, touch, keyboard) or without it, key by key. The server draws; this only asks.
 import { announceKeys, chosen, letGo, onKey } from "./keyboard.js";
-import { closePanel, openedFrom, watchPanel } from "./panel.js";
+import { closePanel, openedFrom, partOf, watchPanel } from "./panel.js";
 import { selected } from "./places.js";
 
 const htmx = () => window.htmx;
@@ -72,9 +72,7 @@ function showToolbar() {
 }
 
 async function readToken(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector("[name=csrfmiddlewaretoken]").value;
+  return (await partOf(address)).querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
 async function mark(withNote) {

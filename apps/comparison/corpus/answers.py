@@ -17,7 +17,7 @@ from apps.comparison.corpus.marked import Marks
 from apps.comparison.corpus.people import CODER, author_of, coders, moment_of, names_in
 from apps.comparison.models import Answer, AnswerRevision, Evidence, Question
 from apps.comparison.querysets import AnswerQuerySet
-from apps.core.corpus import Dumping, Key, Kind, Loading, Outcome, Row, Shape, values_of
+from apps.core.corpus import Dumping, Key, Kind, Loading, Outcome, Row, Shape, tidy, values_of
 from apps.core.corpus.shapes import day_of, shorten
 from apps.library.corpus.versions import one_line
 from apps.library.models import ArticleVersion, Event, Reading
@@ -95,7 +95,7 @@ def _values(answer: Answer) -> dict[str, Any]:
         set=answer.question.question_set.slug,
         coder=_coder(answer),
         version=answer.version.number,
-        paraphrase=one_line(answer.paraphrase),
+        paraphrase=one_line(tidy(answer.paraphrase)),
         evidence=[filed.highlight.slug for filed in answer.filed.all()],
     )
 
@@ -169,7 +169,7 @@ class _Loader:
     def _change(self, old: Answer, fields: dict[str, Any], moment: datetime.datetime, evidence: list[int]) -> Outcome:
         """Make an answer say what the file says; return what was done. Its former wording is kept."""
         together = self._marks.together(evidence, [filed.highlight_id for filed in old.filed.all()])
-        said = {"version": old.version_id, "state": old.state, "paraphrase": one_line(old.paraphrase)}
+        said = {"version": old.version_id, "state": old.state, "paraphrase": one_line(tidy(old.paraphrase))}
         reworded = said != fields | {"version": fields["version"].pk}
         if not reworded and together is None and day_of(old.modified) == day_of(moment):
             return Outcome.LEFT

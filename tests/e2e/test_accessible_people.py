@@ -25,28 +25,28 @@ from apps.library.models import Article
 def person(name, role, confirmed=True):
     return User.objects.create_user(name, {PASSWORD!r}, role=role, email=f"{{name}}@example.org",
         email_confirmed=timezone.now() if confirmed else None)
-admin, bob, alice, member = person("carol", "admin"), person("bob", "reader"), person("alice", "reader", False), \
-    person("member", "reader")
+admin, alice = person("carol", "admin"), person("alice", "reader")
+unconfirmed, member = person("unconfirmed", "reader", False), person("member", "reader")
 version = Article.objects.get(slug="otvet-s-opozdaniem-na-tri-goda").current
 def mark(author, number, note):
     return create_highlight(author=author, version=version, start=f"p{{number}}.0", end=f"p{{number}}.9",
         content=Content(note=note, visibility="public"))
-bad, worse, own = mark(member, 1, "Not *nice*."), mark(member, 2, "Worse."), mark(bob, 3, "Mine.")
+bad, worse, own = mark(member, 1, "Not *nice*."), mark(member, 2, "Worse."), mark(alice, 3, "Mine.")
 mean = add_reply(highlight=own, author=member, text="A mean reply.")
 gone = add_reply(highlight=own, author=member, text="A hidden one.")
-reply = add_reply(highlight=own, author=bob, text="My *own* reply.")
-edit_highlight(highlight=own, by=bob, edition=1, content=Content(note="Mine, changed.", visibility="public"))
-moderation.report(by=bob, item=bad, reason="It names somebody.")
-moderation.report(by=bob, item=mean, reason="It is rude.")
+reply = add_reply(highlight=own, author=alice, text="My *own* reply.")
+edit_highlight(highlight=own, by=alice, edition=1, content=Content(note="Mine, changed.", visibility="public"))
+moderation.report(by=alice, item=bad, reason="It names somebody.")
+moderation.report(by=alice, item=mean, reason="It is rude.")
 moderation.hide(by=admin, item=worse, reason="An insult.")
 moderation.hide(by=admin, item=gone, reason="Another.")
 blocked = person("gone", "reader")
 moderation.block(by=admin, user=blocked, reason="For all of it.")
-group = groups.make_group(owner=bob, name="A class")
+group = groups.make_group(owner=alice, name="A class")
 groups.join(invite=group.invite, user=member)
 tokens = []
-services.ask_to_confirm(user=alice, address=alice.email, link=lambda token: tokens.append(token) or token, sign_in="",
-    reset="")
+services.ask_to_confirm(user=unconfirmed, address=unconfirmed.email, link=lambda token: tokens.append(token) or token,
+    sign_in="", reset="")
 tag = Tag.objects.filter(codebook__owner=None).first()
 print(json.dumps(dict(bad=bad.slug, own=own.slug, reply=reply.slug, invite=group.invite, group=group.slug,
     token=tokens[0], member=member.public_id, blocked=blocked.public_id, carol=admin.public_id,
@@ -72,9 +72,9 @@ def sign_in(page: Page, name: str) -> None:
 
 PAGES = {
     "": ["/groups/join/{invite}/", "/account/confirm/{token}/", "/account/confirm/no-such-link/"],
-    "alice": ["/h/{bad}/report/", "/groups/join/{invite}/"],
+    "unconfirmed": ["/h/{bad}/report/", "/groups/join/{invite}/"],
     "member": ["/groups/{group}/", "/groups/join/{invite}/"],
-    "bob": [
+    "alice": [
         *("/h/{bad}/report/", "/h/{own}/report/", "/groups/{group}/", "/groups/", "/desk/"),
         *("/h/{bad}/", "/h/{own}/", "/h/{own}/edit/", "/h/{own}/range/", "/h/{own}/history/", "/r/{reply}/"),
     ],
@@ -106,7 +106,7 @@ def test_axe_finds_nothing_in_what_forms_answer(
     open_page: Opener, scene: dict[str, str], width: int, scheme: str
 ) -> None:
     page = open_page("/about/", width=width, scheme=scheme, faults=False)
-    sign_in(page, "bob")
+    sign_in(page, "alice")
     page.goto(f"/h/{scene['bad']}/report/")
     page.get_by_label("Reason").fill(" ")
     page.get_by_role("button", name="Report").click()

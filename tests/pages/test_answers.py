@@ -251,3 +251,22 @@ def test_nobody_answers_for_another(reading: Reading, question: Question, analys
         assert other.post(url, {**sent, "edition": "1"}).status_code == 404
     assert save(other, url) == 302
     assert Answer.objects.count() == 2
+
+
+def test_in_the_rows_the_form_opens_in_its_cell_and_leads_back_there(
+    reading: Reading, question: Question, analyst: User, alice: User
+) -> None:
+    rows = f"{reverse('compare', args=[reading.event.slug])}?r={reading.article.slug}&view=rows&set=core"
+    url, client = cell(reading, question), signed_in(analyst)
+    assert url in client.get(rows).content.decode()
+    assert url not in signed_in(alice).get(rows).content.decode()
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{rows}"}
+    form = client.get(url, headers=headers).content.decode()
+    assert "<html" not in form
+    back = f"{rows}#q-{question.slug}.{reading.article.slug}"
+    assert back.replace("&", "&amp;") in form
+    sent = {"action": "save", "state": "partial", "paraphrase": "In place.", "edition": "0", "next": back}
+    assert client.post(url, sent).headers["Location"] == back
+    assert "In place." in client.get(rows).content.decode()
+    away = client.post(url, {**sent, "edition": "1", "next": "https://elsewhere.example/"})
+    assert away.headers["Location"] == url

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
@@ -28,9 +29,10 @@ from apps.comparison.answers import (
     withdraw_answer,
 )
 from apps.comparison.models import Answer, Evidence, Question
-from apps.core.htmx import render
+from apps.core.htmx import render, wants_part
 from apps.library.models import ArticleVersion, Passage, Reading
 from apps.pages.annotated import Text, annotate
+from apps.pages.private import where_next
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def answer(request: HttpRequest, event: str, article: str, question_set: str, qu
     except Refused as error:
         return _page(request, cell, problem=str(error), status=422)
     messages.success(request, said)
-    return HttpResponseRedirect(cell.address)
+    return HttpResponseRedirect(where_next(request) or cell.address)
 
 
 @require_safe
@@ -231,9 +233,18 @@ def _page(
         "text": annotated.html(),
         "mark": reverse("mark", args=[slug, cell.version.number]),
         "file": f"{reverse('file', args=[slug, cell.version.number])}?q={_name(cell.question)}",
+        "next": where_next(request) or _row(request, cell),
         "first": next((row.number for row in passages if not row.left_out), 1),
     }
-    return render(request, "comparison/answer.html", context, status=status)
+    # In the rows a cell asks for the form alone, and its answer goes back there.
+    return render(request, "comparison/answer.html", context, part="answer_form", status=status)
+
+
+def _row(request: HttpRequest, cell: Cell) -> str:
+    """Return the address of the cell in the rows that htmx asked from, or the empty string."""
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    page = details.current_url_abs_path if wants_part(request) else None
+    return f"{page.partition('#')[0]}#q-{cell.question.slug}.{cell.reading.article.slug}" if page else ""
 
 
 def _name(question: Question) -> str:

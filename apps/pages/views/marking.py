@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,7 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.guests import writer
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
-from apps.annotations.anchoring import BadRange, OtherText, Range, check_seen, parse_range, quote_of, sentences
+from apps.annotations.anchoring import (
+    BadRange,
+    OtherText,
+    Range,
+    check_seen,
+    parse_range,
+    quote_of,
+    reach,
+    sentences,
+)
 from apps.annotations.claims import claims_on
 from apps.annotations.filters import Filter, read_filter
 from apps.annotations.forms import HighlightForm
@@ -36,13 +45,14 @@ from apps.pages.views.linking import link_form, linking_context, seen_highlight
 
 @dataclass(slots=True)
 class Place:
-    """Where something is marked: the version, its passages, and how the page around it shows them."""
+    """Where something is marked: the version, those of its passages that were asked for, how the page shows them."""
 
     article: Article
     version: ArticleVersion
     passages: list[PassageRow]
     at: str
     chosen: Filter
+    whole: bool
 
     @property
     def prefix(self) -> str:
@@ -50,44 +60,50 @@ class Place:
         return f"{self.article.slug}." if self.at == "column" else ""
 
 
-def find_place(request: HttpRequest, slug: str, number: int, query: QueryDict) -> Place:
-    """Return the version that an address names, as its reader may see it, or raise Http404."""
-    article = get_object_or_404(Article.objects.visible_to(request.user).select_related("current"), slug=slug)
-    version = get_object_or_404(article.versions.defer("source", "text"), number=number)
-    passages = Passage.objects.filter(version=version).rows(with_text=True)
+def find_place(
+    request: HttpRequest, slug: str, number: int, query: QueryDict, *, numbers: range | None = None
+) -> Place:
+    """Return the version that an address names, as its reader may see it, or raise Http404. Two queries.
+
+    With `numbers` only the passages of those numbers come along: a long text costs as much as a short one then.
+    """
+    versions = ArticleVersion.objects.visible_to(request.user).select_related("article").defer("source", "text")
+    version = get_object_or_404(versions, article__slug=slug, number=number)
+    passages = Passage.objects.filter(version=version)
+    if numbers is not None:
+        passages = passages.filter(number__gte=numbers.start, number__lt=numbers.stop)
     at = "column" if query.get("at") == "column" else "read"
     chosen = read_filter(query, note="note_only" if request.method == "POST" else "note")
-    return Place(article, version, passages, at, chosen)
+    return Place(version.article, version, passages.rows(with_text=True), at, chosen, whole=numbers is None)
 
 
 @require_safe
 @never_cache
 def passage(request: HttpRequest, slug: str, number: int, passage: int) -> HttpResponse:
     """The highlights on one passage, with their threads: a panel, or a page of its own."""
-    place = find_place(request, slug, number, request.GET)
-    row = next((row for row in place.passages if row.number == passage and not row.left_out), None)
-    get_object_or_404(Passage, version=place.version, number=row.number if row else 0)
+    place = find_place(request, slug, number, request.GET, numbers=range(passage, passage + 1))
+    if not place.passages or place.passages[0].left_out:
+        raise Http404
     return render(request, "annotations/passage.html", passage_context(request, place, passage), part="panel")
 
 
 def passage_context(request: HttpRequest, place: Place, number: int, opened: str = "") -> dict[str, Any]:
     """Return what a list of a passage's highlights shows. Eleven queries, two more while one is being linked."""
     highlights = place.chosen.apply(request.user).filter(article=place.article)
-    cards = with_threads(on_passage(highlights, place.version, number), request.user, place.version)
+    cards = list(with_threads(on_passage(highlights, place.version, number), request.user, place.version)[:200])
+    row = next(row for row in place.passages if row.number == number)
     return {
         "article": place.article,
         "version": place.version,
-        "passage": next(row for row in place.passages if row.number == number),
-        "cards": in_order_of_text(list(cards[:200])),
+        "passage": row,
+        "cards": in_order_of_text(cards),
         "at": place.at,
         "opened": opened,
         "may_reply": bool(getattr(request.user, "may_publish", False)),
         "me": request.user.pk,
-        "parallels": of_highlights([card.pk for card in cards[:200]], request.user),
+        "parallels": of_highlights([card.pk for card in cards], request.user),
         **linking_context(request, request.POST if request.method == "POST" else request.GET),
-        "claim": claims_on([row.pk for row in place.passages if row.number == number]).get(
-            next(row.pk for row in place.passages if row.number == number)
-        ),
+        "claim": claims_on([row.pk]).get(row.pk),
         "may_assess": is_analyst(request.user),
     }
 
@@ -97,7 +113,7 @@ def passage_context(request: HttpRequest, place: Place, number: int, opened: str
 def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The form of a new highlight, and making it: from a selection, or from sentence to sentence without JavaScript."""
     query = request.POST if request.method == "POST" else request.GET
-    place = find_place(request, slug, number, query)
+    place = find_place(request, slug, number, query, numbers=reach(*posted_range(query)))
     if request.method != "POST":
         form = HighlightForm(user=_user(request), initial={"who": "private"})
         return _form(request, place, form, query)
@@ -140,20 +156,21 @@ def _same(query: QueryDict, author: User, place: Place, found: Range) -> Highlig
     same = Highlight.objects.editable_by(author).filter(
         **{f"placements__{name}": value for name, value in standing.items()}
     )
-    return same.select_related("article").first()
+    return same.first()
 
 
 def _then_link(request: HttpRequest, place: Place, highlight: Highlight, numbers: range) -> HttpResponse:
     """Go on from new words to linking them: as the counterpart of those being linked, or as the first of two."""
     query = request.POST.copy()
-    first = linking_context(request, query).get("linking", {}).get("highlight")
-    if first is not None and first.article_id != highlight.article_id:
+    first = linking_context(request, query).get("linking", {}).get("highlight", highlight)
+    if first.article_id != highlight.article_id:
         query.setlist("with", [highlight.slug])
-        highlight = seen_highlight(request, first.slug)
+        highlight = first
     if not wants_part(request):
         counterparts = "".join(f"?with={slug}" for slug in query.getlist("with"))
         return HttpResponseRedirect(reverse("highlight_link", args=[highlight.slug]) + counterparts)
     form = ParallelForm(user=_user(request))
+    highlight = seen_highlight(request, highlight.slug)
     return link_form(request, highlight, query, form, swapped=_swapped(request, place, numbers))
 
 
@@ -230,8 +247,9 @@ def range_context(place: Place, query: QueryDict) -> dict[str, Any]:
     except BadRange:
         pass
     wanted = query.get("p", "")
-    row = next((row for row in place.passages if str(row.number) == wanted and not row.left_out), None)
-    row = row or next(row for row in place.passages if not row.left_out)
+    passages = place.passages if place.whole else Passage.objects.filter(version=place.version).rows(with_text=True)
+    row = next((row for row in passages if str(row.number) == wanted and not row.left_out), None)
+    row = row or next(row for row in passages if not row.left_out)
     choices = [
         {"start": f"p{row.number}.{a}", "end": f"p{row.number}.{b}", "text": row.text[a:b]}
         for a, b in sentences(row.text)

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,7 +11,7 @@ from apps.comparison.columns import default_refs
 from apps.comparison.follow import Counterpart, Origin, Target, follow
 from apps.comparison.state import Focus, ReadingRef, State, serialise
 from apps.core.htmx import render
-from apps.library.models import Passage, Reading
+from apps.library.models import Reading
 from apps.pages.views.marking import Place, find_place
 
 
@@ -32,14 +31,15 @@ def others(request: HttpRequest, slug: str, number: int, passage: int) -> HttpRe
 
     The number of queries is the same for few and for many events and readings.
     """
-    place = find_place(request, slug, number, request.GET)
-    row = next((row for row in place.passages if row.number == passage and not row.left_out), None)
-    get_object_or_404(Passage, version=place.version, number=row.number if row else 0)
+    place = find_place(request, slug, number, request.GET, numbers=range(passage, passage + 1))
+    if not place.passages or place.passages[0].left_out:
+        raise Http404
+    row = place.passages[0]
     context = {
         "article": place.article,
         "version": place.version,
         "passage": row,
-        "events": _events(request, place, passage, row.uid if row else ""),
+        "events": _events(request, place, passage, row.uid),
     }
     return render(request, "pages/others.html", context, part="panel")
 
@@ -58,7 +58,7 @@ def _events(request: HttpRequest, place: Place, number: int, uid: str) -> list[d
         for reading in each
     ]
     counterparts = follow(Origin(place.article.pk, place.version.pk, number, uid), targets, request.user)
-    here = ReadingRef(place.article.slug, None if place.version == place.article.current else place.version.number)
+    here = ReadingRef(place.article.slug, None if place.version.pk == place.article.current_id else place.version.number)
     focus = Focus(place.article.slug, number)
     return [
         {

@@ -157,7 +157,8 @@ def test_a_suggestion_is_found_in_every_version_in_which_its_passages_stand(read
     here, there, _ = readings
     suggest(passage(here, 2), passage(there, 3))
     old = target(there)
-    text = "A new beginning.\n\n" + "\n\n".join(each.text for each in there.article.current.passages.order_by("number"))  # type: ignore[union-attr]
+    paragraphs = Passage.objects.filter(version=there.article.current).order_by("number").values_list("text", flat=True)
+    text = "\n\n".join(["A new beginning.", *paragraphs])
     publish_version(article=there.article, title="Again", date=DAY, source=text)
     there.article.refresh_from_db()
     assert follow(origin(here, 2), [target(there)], NOBODY)[there.pk].number == 4

@@ -58,7 +58,9 @@ def _events(request: HttpRequest, place: Place, number: int, uid: str) -> list[d
         for reading in each
     ]
     counterparts = follow(Origin(place.article.pk, place.version.pk, number, uid), targets, request.user)
-    here = ReadingRef(place.article.slug, None if place.version.pk == place.article.current_id else place.version.number)
+    here = ReadingRef(
+        place.article.slug, None if place.version.pk == place.article.current_id else place.version.number
+    )
     focus = Focus(place.article.slug, number)
     return [
         {

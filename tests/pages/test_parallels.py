@@ -178,7 +178,13 @@ def test_writes_are_limited(texts: list[Article], alice: User, settings: object)
     data = {"with": mine[1].slug, "relation": "agrees", "who": "private"}
     assert client.post(link(mine[0]), data).status_code == 302
     assert client.post(link(mine[0]), data).status_code == 429
-    assert Parallel.objects.count() == 1
+    parallel = Parallel.objects.get()
+    for name, sent in (("edit", {**data, "edition": "1", "relation": "answers"}), ("delete", {}), ("restore", {})):
+        if name == "restore":
+            Parallel.objects.update(deleted=timezone.now())
+        before = list(Parallel.objects.values())
+        assert client.post(f"/parallels/{parallel.slug}/{name}/", sent).status_code == 429
+        assert list(Parallel.objects.values()) == before
 
 
 def test_from_the_panel_words_are_highlighted_and_linked_in_two_steps(texts: list[Article], alice: User) -> None:

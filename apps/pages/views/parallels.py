@@ -65,7 +65,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     """Put a parallel into the bin, whence it can be had back for thirty days. Its highlights stay."""
-    delete_parallel(parallel=_own(request, slug))
+    found = _own(request, slug)
+    check_write(request, found.author)
+    delete_parallel(parallel=found)
     messages.success(request, gettext("The parallel is in the bin; its highlights stay where they are."))
     return HttpResponseRedirect(reverse("desk"))
 
@@ -74,7 +76,8 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a parallel back out of the bin."""
-    found = get_object_or_404(Parallel.objects.in_bin_of(request.user), slug=slug)
+    found = get_object_or_404(Parallel.objects.in_bin_of(request.user).select_related("author"), slug=slug)
+    check_write(request, found.author)
     try:
         restore_parallel(parallel=found)
     except Refused as error:

@@ -180,6 +180,7 @@ def test_words_of_two_columns_are_linked_by_keys_alone(open_page: Opener) -> Non
         page.keyboard.press(".")
         page.keyboard.press("l")
         expect(page.locator("#panel [data-link]")).to_be_visible()
+        expect(page.locator("#status")).to_have_text("Highlighted.")
         if slug == HERE:
             page.evaluate("window.first = document.querySelector('#panel [data-link]').dataset.link")
     expect(page.locator("#panel .picked input:checked")).to_have_count(1)

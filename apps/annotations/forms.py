@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +16,43 @@ from apps.annotations.models import Highlight, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.annotations.personal import personal_tag
 from apps.annotations.services import Content
+from apps.core.markup import short_html
+
+
+class TagsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Tags by their keys. One that was merged since the form was made stands for the tag that it was merged into."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the tags; a further query a step of merging, and only where a tag is not offered any more."""
+        keys = value if isinstance(value, list | tuple) else []
+        for key in keys:
+            if not _is_key(key):  # the database would fail at a number that is too large for it
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": key})
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return super().clean(list(followed(keys).values()))
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
+
+
+def followed(keys: Sequence[str]) -> dict[str, str]:
+    """Return for each of `keys` the key of the tag that it was merged into in the end, or itself."""
+    found = {key: key for key in keys}
+    ask = set(filter(_is_key, found))
+    while ask:
+        steps = dict(Tag.objects.filter(pk__in=ask, merged_into__isnull=False).values_list("pk", "merged_into"))
+        found = {key: str(steps.get(int(at), at)) if at in ask else at for key, at in found.items()}
+        ask = {str(key) for key in steps.values()}
+    return found
 
 
 class HighlightForm(forms.Form):
     """What somebody says with a highlight. `user` may be None: a visitor who has not written yet."""
 
-    tags = forms.ModelMultipleChoiceField(Tag.objects.none(), required=False, to_field_name="pk")
+    tags = TagsField(Tag.objects.none(), required=False, to_field_name="pk")
     first = forms.CharField(required=False, max_length=20)
     new_tag = forms.CharField(label=_("A tag of your own"), required=False, max_length=120)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea, strip=True, help_text=_("Markdown."))
@@ -35,8 +67,7 @@ class HighlightForm(forms.Form):
         # An archived tag is offered for nothing new, but stays where it is.
         offered = Q(archived=None) | Q(pk__in=(initial or {}).get("tags", ()))
         self.available = Tag.objects.visible_to(user).filter(offered)
-        field = cast("forms.ModelMultipleChoiceField[Tag]", self.fields["tags"])
-        field.queryset = self.available
+        cast("TagsField", self.fields["tags"]).queryset = self.available
 
     @cached_property
     def choices_of_tags(self) -> list[Tag]:
@@ -48,7 +79,16 @@ class HighlightForm(forms.Form):
         """The keys of the tags that are ticked when the form is shown."""
         if not self.is_bound:
             return set(self.initial.get("tags", ()))
-        return {int(value) for value in self["tags"].value() or () if str(value).isdecimal()}
+        if "tags" not in self.errors:
+            return {tag.pk for tag in self.cleaned_data["tags"]}
+        return {int(value) for value in self["tags"].value() or () if _is_key(value)}
+
+    @property
+    def preview(self) -> SafeString | None:
+        """The note as it will be read, where a preview was asked for and the note can be stored; otherwise None."""
+        if "preview" not in self.data or not self.is_bound or "note" in self.errors:
+            return None
+        return short_html(self.cleaned_data["note"])
 
     @property
     def audiences(self) -> Sequence[tuple[str, str]]:
@@ -72,6 +112,8 @@ class HighlightForm(forms.Form):
         """Return what was said, as `author` says it; makes the personal tag that was asked for."""
         chosen = list(self.cleaned_data["tags"])
         first = self.cleaned_data["first"]
+        if first not in {str(tag.pk) for tag in chosen}:
+            first = followed([first])[first]
         chosen.sort(key=lambda tag: (str(tag.pk) != first, tag.codebook_id, tag.position))
         name = self.cleaned_data["new_tag"].strip()
         if name and slugify(name, allow_unicode=True):

@@ -1,11 +1,13 @@
-"""What stands beside a text: for each passage with highlights one link that says how many there are and how one begins.
+"""What stands beside a text: for each passage with highlights one link with their number and the notes that fit.
 
-One link a passage, however many highlights: it is the one stop of the Tab key, and it always fits its passage, so that
-twenty notes on a paragraph neither overlap their neighbours nor push the text apart. It leads to a list of them all.
+One link a passage, however many highlights: it is the one stop of the Tab key. On a wide screen the notes in it stand
+in the margin, level with their passage, and together are never higher than it is: so twenty notes on a paragraph
+neither overlap those of the next nor push the text apart. What does not fit is counted, and the link leads to them all.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from django.db.models import OuterRef, Subquery
@@ -16,25 +18,29 @@ from apps.annotations.drawing import Layer
 from apps.annotations.models import Highlight, HighlightTag, Placement
 from apps.annotations.querysets import HighlightQuerySet
 from apps.core.markup import plain_text
+from apps.core.passages import NOTE, TABLE_ROW
 from apps.library.rows import PassageRow
 
-#: So much of the first note is brought for a passage.
+#: So much of each note is brought.
 _GLIMPSE = 300
-#: A margin line holds about this many characters, and a line of text about this many.
-_NOTE_LINE, _TEXT_LINE = 34, 64
 _MOST_NOTES = 400
+#: The height of a line in the margin, and the most lines of a note there; css/annotate.css has the same.
+_MARGIN_LINE, _MOST_LINES = 18.56, 6
+#: How many characters a line of text holds at the very most, and its height in the same unit (at 16 px to the rem).
+_TEXT_LINE, _SMALL_LINE = (100, 28.8), (120, 21.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """The first note on a passage: its first tag and how it begins."""
+    """A note as the margin shows it: its highlight, the first tag, and how it begins (Markdown)."""
 
+    slug: str
     tag: str
     note: str
 
 
-def glimpses(versions: Iterable[int], highlights: HighlightQuerySet) -> dict[tuple[int, int], Glimpse]:
-    """Return the first note that begins on each passage, by the key of its version and its number. One query.
+def glimpses(versions: Iterable[int], highlights: HighlightQuerySet) -> dict[tuple[int, int], list[Glimpse]]:
+    """Return the notes that begin on each passage, by the key of its version and its number, in order. One query.
 
     Beyond 400 notes on a page the rest are only counted.
     """
@@ -45,17 +51,16 @@ def glimpses(versions: Iterable[int], highlights: HighlightQuerySet) -> dict[tup
         .exclude(status=Placement.Status.ORPHANED)
         .annotate(tag=Subquery(first_tag.values("tag__name")[:1]), begins=Substr("highlight__note", 1, _GLIMPSE))
         .order_by("start_at", "pk")
-        .values_list("version_id", "start_passage__number", "tag", "begins")
+        .values_list("version_id", "start_passage__number", "highlight__slug", "tag", "begins")
     )
-    found: dict[tuple[int, int], Glimpse] = {}
-    for version, number, tag, begins in rows[:_MOST_NOTES]:
-        if (version, number) not in found:
-            found[version, number] = Glimpse(tag or "", plain_text(begins, _GLIMPSE))
+    found: dict[tuple[int, int], list[Glimpse]] = {}
+    for version, number, slug, tag, begins in rows[:_MOST_NOTES]:
+        found.setdefault((version, number), []).append(Glimpse(slug, tag or "", begins))
     return found
 
 
 def beside(
-    layer: Layer, notes: Mapping[tuple[int, int], Glimpse], address: Callable[[int], str]
+    layer: Layer, notes: Mapping[tuple[int, int], Sequence[Glimpse]], address: Callable[[int], str]
 ) -> Callable[[PassageRow], str]:
     """Return what `text_html` puts beside a passage. `address` gives the list of a passage's highlights, by number."""
 
@@ -70,8 +75,8 @@ def beside(
             if layer.is_dense(passage.number)
             else ""
         )
-        note = _note(notes.get((passage.version_id, passage.number)), passage)
-        here = f'<span class="hn-count">{count}</span>{dense}{note}'
+        shown = _notes(notes.get((passage.version_id, passage.number), ()), passage, count)
+        here = f'<span class="hn-count">{count}</span>{dense}{shown}'
         return (
             f'<a class="hn" href="{escape(address(passage.number))}" hx-boost="true" hx-target="#panel" '
             f'hx-swap="innerHTML" hx-push-url="false" aria-label="{escape(label)}">{here}</a>'
@@ -80,15 +85,43 @@ def beside(
     return html
 
 
-def _note(glimpse: Glimpse | None, passage: PassageRow) -> str:
-    """The first note, cut to the height of its passage."""
-    if glimpse is None:
-        return ""
-    lines = max(1, (passage.end - passage.start) // _TEXT_LINE)
+def room(passage: PassageRow) -> int:
+    """Return how many lines the margin has beside a passage: rather too few than one too many, and one at the least."""
+    characters, height = _SMALL_LINE if passage.kind in (NOTE, TABLE_ROW) else _TEXT_LINE
+    return max(1, int(-(-(passage.end - passage.start) // characters) * height / _MARGIN_LINE))
+
+
+def lines_of(number: int, room: int) -> list[int]:
+    """Return how many lines each note gets that is shown, of `number` notes in `room` lines.
+
+    All are shown where each gets a line; otherwise two lines each, with the last line left for how many more there are.
+    """
+    if number <= room:
+        least, over = divmod(room, max(1, number))
+        return [min(_MOST_LINES, least + (place < over)) for place in range(number)]
+    return [2] * ((room - 1) // 2) or [1]
+
+
+def _notes(found: Sequence[Glimpse], passage: PassageRow, count: int) -> str:
+    """The notes on a passage that fit beside it, and how many of its `count` highlights are not among them."""
+    high = room(passage)
+    heights = lines_of(len(found), high)
+    parts = [_note(glimpse, lines) for glimpse, lines in zip(found, heights, strict=False)]
+    # On a single line there is room for nothing else: the number of all stands before it.
+    if len(parts) < len(found) and high > 1:
+        more = gettext("%(n)s more") % {"n": count - len(parts)}
+        parts.append(f'<span class="hn-more">{escape(more)}</span>')
+    return "".join(parts)
+
+
+def _note(glimpse: Glimpse, lines: int) -> str:
     tag = f"<b>{escape(glimpse.tag)}</b> " if glimpse.tag else ""
-    room = max(0, lines * _NOTE_LINE - len(glimpse.tag) - 6)
-    note = glimpse.note if len(glimpse.note) <= room else glimpse.note[:room].rpartition(" ")[0] + "…"
-    return f'<span class="hn-note">{tag}{escape(note) if room > 20 else ""}</span>'
+    return f'<span class="hn-note l{lines}" data-h="{glimpse.slug}">{tag}{escape(_begins(glimpse.note))}</span>'
+
+
+@lru_cache(maxsize=4096)
+def _begins(note: str) -> str:
+    return plain_text(note, _GLIMPSE)
 
 
 def address_of(highlight: Highlight) -> str:

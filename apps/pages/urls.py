@@ -2,7 +2,20 @@
 
 from django.urls import include, path, register_converter
 
-from apps.pages.views import claims, codebook, codebook_writing, compare, desk, event, highlights, home, marking, read
+from apps.pages.views import (
+    claims,
+    codebook,
+    codebook_writing,
+    compare,
+    desk,
+    disputes,
+    event,
+    highlights,
+    home,
+    marking,
+    preview,
+    read,
+)
 
 
 class VersionNumber:
@@ -24,6 +37,7 @@ register_converter(VersionNumber, "version")
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("apps.pages.account_urls")),
+    path("", include("apps.pages.answer_urls")),
     path("events.json", home.home_json, name="home_json"),
     path("search/", home.search, name="search"),
     path("about/", home.about, name="about"),
@@ -31,12 +45,15 @@ urlpatterns = [
     path("events/<slug:slug>.json", event.event_json, name="event_json"),
     path("events/<slug:slug>/compare/", compare.compare, name="compare"),
     path("events/<slug:slug>/compare.json", compare.compare_json, name="compare_json"),
+    path("events/<slug:slug>/readings/<slug:article>/disputes/", disputes.disputes, name="disputes"),
+    path("events/<slug:slug>/readings/<slug:article>/dispute/", disputes.dispute, name="dispute"),
+    path("disputes/<slug:slug>/edit/", disputes.edit, name="dispute_edit"),
     path("articles/<slug:slug>/", read.article, name="article"),
     path("articles/<slug:slug>.json", read.article_json, name="article_json"),
     path("articles/<slug:slug>/v/<version:number>/", read.article, name="article_version"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/", marking.passage, name="passage"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/claim/", claims.claim, name="claim"),
-    path("articles/<slug:slug>/v/<version:number>/mark/", marking.mark, name="mark"),
+    path("articles/<slug:slug>/v/<version:number>/mark/", preview.mark, name="mark"),
     path("h/<slug:slug>/", highlights.highlight, name="highlight"),
     path("h/<slug:slug>/edit/", highlights.edit, name="highlight_edit"),
     path("h/<slug:slug>/range/", highlights.move, name="highlight_move"),

@@ -2,6 +2,7 @@
 // words light each other. What is typed is kept until it is saved, over a reload and a lost connection.
 
 let opener = null;
+let wanted = null; // the highlight whose card the panel is opened for
 const panel = () => document.getElementById("panel");
 
 export function watchPanel() {
@@ -13,14 +14,22 @@ export function watchPanel() {
     if (event.detail.target?.id === "panel") opened();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt?.closest?.("form[data-draft]");
-    if (form && event.detail.successful) store(form.dataset.draft, null);
+    // Saving is a request of the form, a preview one of its button: what is not saved stays kept. By now the answer stands
+    // in the form's place, so that the event itself comes from what is around it.
+    const form = event.detail.requestConfig.elt;
+    if (form.dataset.draft && event.detail.successful) store(form.dataset.draft, null);
   });
   document.addEventListener("input", onInput);
   document.addEventListener("pointerover", light);
   document.addEventListener("focusin", light);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", walk);
+}
+
+// A part of a page, as htmx gets it.
+export async function partOf(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 export function openedFrom(passage) {
@@ -51,7 +60,9 @@ function opened() {
   }
   for (const part of panel().querySelectorAll(".by-selection, .use-selection")) part.hidden = false;
   restoreDraft();
-  (panel().querySelector("#note") ?? panel().querySelector("#panel-title"))?.focus();
+  const card = wanted && document.getElementById(`h-${wanted}`);
+  (panel().querySelector("#note") ?? (card || panel().querySelector("#panel-title")))?.focus();
+  wanted = null;
 }
 
 // Fuzzy: every letter in its order, the closest together first.
@@ -105,19 +116,28 @@ function unlight() {
   lit = [];
 }
 
+// The pointer or the focus on words lights their note and card, on those the words, on a passage's link all that it is for.
 function light(event) {
-  const mark = event.target.closest?.("mark.h[data-h]");
-  const card = event.target.closest?.(".panel .card");
-  if (!mark && !card) return lit.length ? unlight() : undefined;
-  const slugs = mark ? mark.dataset.h.split(" ") : [card.id.slice(2)];
+  const on = event.target.closest?.(".text [data-h], .text .hn, .panel .card");
+  if (!on) return lit.length ? unlight() : undefined;
+  lightAll(on.dataset.h?.split(" ") ?? (on.matches(".hn") ? slugsOn(on) : [on.id.slice(2)]));
+}
+
+function lightAll(slugs) {
   unlight();
   for (const slug of slugs) {
     if (!slug) continue;
-    lit.push(...document.querySelectorAll(`mark[data-h~="${CSS.escape(slug)}"]`));
-    const other = document.getElementById(`h-${slug}`);
-    if (other) lit.push(other);
+    lit.push(...document.querySelectorAll(`[data-h~="${CSS.escape(slug)}"]`));
+    const card = document.getElementById(`h-${slug}`);
+    if (card) lit.push(card);
   }
   for (const element of lit) element.classList.add("lit");
+}
+
+// The highlights on the passage of a count, in the order of the text.
+function slugsOn(count) {
+  const marks = [...count.closest(".p").querySelectorAll("mark.h[data-h]")];
+  return [...new Set(marks.flatMap((mark) => mark.dataset.h.split(" ")))].filter(Boolean);
 }
 
 // A click on highlighted words opens what is said about them.
@@ -127,24 +147,34 @@ function onClick(event) {
     event.preventDefault();
     return closePanel();
   }
+  // The card of what was clicked, or of the highlight that the arrows are at, is the one to read.
+  const count = event.target.closest(".hn");
+  if (event.isTrusted) wanted = event.target.closest("[data-h]")?.dataset.h.split(" ").at(-1) || (count && slugsOn(count)[count.place]);
   const mark = event.target.closest("mark.h");
   if (!mark || event.target.closest("a") || !getSelection().isCollapsed) return;
   mark.closest(".p").querySelector(".hn")?.click();
 }
 
-// From a passage's count the arrows walk its highlights: each is lit and read out.
-let place = -1;
-function walk(event) {
+// From a passage's count the arrows walk its highlights: each is lit and read out, with what the list of them says of it.
+// That list is asked for at the first arrow: the page itself would be much heavier with it.
+async function walk(event) {
   const count = event.target.closest?.(".hn");
   if (!count || !/^Arrow(Left|Right)$/.test(event.key)) return;
-  const marks = [...count.closest(".p").querySelectorAll("mark.h[data-h]")];
-  const slugs = [...new Set(marks.flatMap((mark) => mark.dataset.h.split(" ")))].filter(Boolean);
+  const slugs = slugsOn(count);
   if (!slugs.length) return;
   event.preventDefault();
-  place = (place + (event.key === "ArrowRight" ? 1 : -1) + slugs.length) % slugs.length;
-  unlight();
-  lit = marks.filter((mark) => mark.dataset.h.split(" ").includes(slugs[place]));
-  for (const mark of lit) mark.classList.add("lit");
-  const words = lit.map((mark) => mark.firstChild?.data ?? mark.textContent).join("");
-  document.getElementById("status").textContent = `${place + 1} / ${slugs.length}: ${words}`;
+  const on = event.key === "ArrowRight";
+  const place = ((count.place ?? (on ? -1 : 0)) + (on ? 1 : -1) + slugs.length) % slugs.length;
+  count.place = place;
+  lightAll([slugs[place]]);
+  const words = lit.map((element) => (element.matches("mark") ? element.textContent : "")).join("");
+  let about = "";
+  try {
+    count.list ??= partOf(count.href);
+    about = (await count.list).getElementById(`h-${slugs[place]}`)?.dataset.said ?? "";
+  } catch {
+    count.list = null; // asked for again at the next arrow; the words are read out all the same
+  }
+  if (count.place !== place) return;
+  document.getElementById("status").textContent = `${place + 1} / ${slugs.length}: ${about}${about && ": "}${words}`;
 }

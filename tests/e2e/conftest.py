@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests import servers
+from tests import servers, uncoded
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -58,14 +58,70 @@ Last *line* with [a link 😀](https://a.example/) inside.
 ''')
 """
 
+# A text with notes on every passage, and twenty on one.
+CROWDED = """
+import datetime
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from apps.annotations.models import Tag
+from apps.annotations.services import Content, create_highlight
+from apps.library.models import Article, Outlet, Passage
+from apps.library.publishing import publish_version
+sentence = "The agreement names no guarantor, and whoever reads it closely finds two promises that cannot both hold. "
+article = Article.objects.create(slug="crowded", outlet=Outlet.objects.first(), date=datetime.date(2026, 1, 1),
+    language="en", text_kind="illustrative", rights="MIT")
+version = publish_version(article=article, title="Crowded", date=article.date, source=f'''## A head
+
+{sentence * 4}
+
+{sentence * 7}
+
+- One thing.
+- {sentence * 2}
+
+| Who | What | When |
+| --- | --- | --- |
+| {sentence} | {sentence} | soon |
+| they | that | then |
+
+> {sentence * 2}
+
+A short one.
+
+{"iiii lill " * 60}
+''')
+bob = get_user_model().objects.create_user("bob", "a long password", role="analyst", display_name="Bob",
+    email_confirmed=timezone.now())
+tags = list(Tag.objects.filter(codebook__owner=None)[:5])
+for passage in Passage.objects.filter(version=version):
+    for n in range(20 if passage.number == 3 else 3):
+        start, end = min(n * 6, len(passage.text) - 3), min(len(passage.text), n * 6 + 40)
+        note = f"Note {n} says at some length why this is so. " * 4
+        create_highlight(author=bob, version=version, start=f"p{passage.number}.{start}",
+            end=f"p{passage.number}.{end}", content=Content(tags=[tags[n % 5]], note=note, visibility="public"))
+"""
+
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running Synoptic with the demonstration corpus."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+    """A running Synoptic with the demonstration corpus and three texts more."""
     with servers.running(tmp_path_factory.mktemp("site")) as server:
-        added = servers.manage("shell", "-v0", "-c", EVERY_SCRIPT, environment=server.environment)
-        assert added.returncode == 0, added.stderr
-        yield server.url
+        for script in (EVERY_SCRIPT, CROWDED, uncoded.SCRIPT):
+            shell(server, script)
+        yield server
+
+
+def shell(server: servers.Server, script: str) -> str:
+    """Run `script` on the server's data and return what it prints."""
+    done = servers.manage("shell", "-v0", "-c", script, environment=server.environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(server: servers.Server) -> str:
+    """The address of the running Synoptic."""
+    return server.url
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import COMPARE, Opener
 from tests.e2e.test_reading import until
+from tests.uncoded import SLUG
 
 pytestmark = pytest.mark.e2e
 
-# A text that nobody has coded yet: what is drawn in it, these tests drew.
-SLUG = "otvet-s-opozdaniem-na-tri-goda"
 READ = f"/articles/{SLUG}/"
 # Select from code unit `start` of the first own text of one passage to `end` of the last own text of another.
 SELECT = """([first, start, last, end]) => {
@@ -99,6 +98,34 @@ def test_what_is_typed_survives_a_lost_connection_and_a_reload(open_page: Opener
     expect(page.locator("#note")).to_have_value("Not to be lost.")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".card .note-text")).to_have_text("Not to be lost.")
+
+
+def test_a_preview_shows_the_note_and_keeps_what_was_typed(open_page: Opener) -> None:
+    page = open_page(READ)
+    select(page, "p2", 0, "p2", 9)
+    page.keyboard.press("n")
+    page.locator("#note").fill("It is *so*.")
+    page.locator(".tag-choice input").nth(2).check()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#note-preview em")).to_have_text("so")
+    expect(page.locator("#note")).to_have_value("It is *so*.")
+    expect(page.locator("#note")).to_be_focused()
+    expect(page.locator(".tag-choice input").nth(2)).to_be_checked()
+    assert page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('draft '))"), "not saved, so kept"
+    assert page.context.cookies()[0]["name"] == "csrftoken", "nobody was made a guest"
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".card .note-text em")).to_have_text("so")
+    assert not page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('draft '))")
+
+
+def test_without_javascript_a_preview_is_a_page(open_page: Opener) -> None:
+    page = open_page(f"{READ}v/1/mark/?p=1", javascript=False)
+    page.locator("#note").fill("It is *so*.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#note-preview em")).to_have_text("so")
+    page.get_by_role("button", name="Save").click()
+    page.locator("#p1 .hn").click()
+    expect(page.locator(".card .note-text em").first).to_have_text("so")
 
 
 def test_words_that_are_not_those_stored_are_refused_and_the_typing_stays(open_page: Opener) -> None:

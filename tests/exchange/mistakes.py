@@ -94,6 +94,30 @@ MISTAKES: list[tuple[str, str, str, str, str]] = [
         "round in a circle: cause → cause",
         "a chain",
     ),
+    (
+        "codebooks/starter.toml",
+        'merged_into = "ground"',
+        'merged_into = "reason"',
+        "merged_into leads back to where it starts",
+        "a chain that ends",
+    ),
+    # Tags
+    (
+        "codebooks/starter.toml",
+        'merged_into = "ground"',
+        'merged_into = "grounds"',
+        "merged_into: there is no tag “grounds” here",
+        "in this file",
+    ),
+    ("codebooks/starter.toml", "archived = 2024-05-06\n", "", "merged_into without archived", "such as 2025-02-12"),
+    (
+        "codebooks/starter.toml",
+        'slug = "ground"\nname = "Ground"\n',
+        'slug = "third"\nname = "Third"\nparent = "cause"\ncolour = "rose"\ndefinition = "x"\n\n'
+        '[[tag]]\nslug = "ground"\nname = "Ground"\nparent = "third"\n',
+        "parent: “ground” stands on level 4",
+        "3 levels at the most",
+    ),
     # Doubles
     ("frames.toml", 'slug = "mercantile"', 'slug = "legalist"', "slug = “legalist” for a second time", "in line 2"),
     (

@@ -93,10 +93,15 @@ def libraries(draw: st.DrawFn) -> tuple[dict[str, Table], dict[str, tuple[Table,
 
     affiliations = draw(st.lists(table(AFFILIATION, pools), max_size=2))
     voices = [{**row, "name": f"Speaker {row['slug']}"} for row in many(VOICE, names["voice"])]
-    tags = many(TAG, draw(distinct(0, 4)), ("parent",))
-    for number, tag in enumerate(tags):
-        if number and draw(st.booleans()):
-            tag["parent"] = draw(st.sampled_from([other["slug"] for other in tags[:number]]))
+    tags = many(TAG, draw(distinct(0, 4)), ("parent", "merged_into"))
+    levels: dict[str, int] = {}  # of the tags so far, by slug
+    for tag in tags:
+        above = [slug for slug, level in levels.items() if level < 3]
+        if draw(st.booleans()) and above:
+            tag["parent"] = draw(st.sampled_from(above))
+        if levels and "archived" in tag and draw(st.booleans()):
+            tag["merged_into"] = draw(st.sampled_from(sorted(levels)))
+        levels[tag["slug"]] = 1 + levels.get(tag.get("parent", ""), 0)
     files: dict[str, Table] = {
         "frames.toml": {"frame": many(FRAME, names["frame"])},
         "outlets.toml": {"outlet": many(OUTLET, names["outlet"], affiliation=affiliations)},

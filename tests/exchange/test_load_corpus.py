@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import User
 from apps.annotations.models import Codebook, Tag
 from apps.comparison.models import Question, QuestionSet
 from apps.core.corpus import CorpusError, Item
@@ -24,6 +25,7 @@ from apps.library.models import (
     Source,
     Voice,
 )
+from tests.accounts import work
 from tests.exchange.corpora import SMALL, everything_stored, put
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,11 @@ def test_everything_in_the_folder_arrives(small: Path) -> None:
         (2, "evidence", "cross-cutting"),
     ]
     assert Tag.objects.get(slug="cause").parent == Tag.objects.get(slug="functions")
-    assert Codebook.objects.get().tags.count() == 2
+    assert Codebook.objects.get().tags.count() == 4
+    reason = Tag.objects.get(slug="reason")
+    assert reason.archived == datetime.datetime(2024, 5, 6, tzinfo=datetime.UTC)
+    assert reason.merged_into == Tag.objects.get(slug="ground")
+    assert reason.merged_into.archived is None
 
 
 def test_an_event_arrives_with_its_parent_facts_and_positions(small: Path) -> None:
@@ -128,6 +134,9 @@ def test_a_second_load_leaves_everything_and_writes_nothing(small: Path) -> None
         ("quotes.toml", 'note = "As reported."\n', "", "quotation carol-the-bridge"),
         ("question-sets/core.toml", "On whose word?", "Who says so?", "question set core"),
         ("codebooks/starter.toml", 'parent = "functions"\n', "", "codebook starter"),
+        ("codebooks/starter.toml", "2024-05-06", "2024-05-07", "codebook starter"),
+        ("codebooks/starter.toml", 'merged_into = "ground"\n', "", "codebook starter"),
+        ("codebooks/starter.toml", 'merged_into = "ground"', 'merged_into = "cause"', "codebook starter"),
         ("events/the-bridge/event.toml", 'says = "For good."', 'says = "For ever."', "event the-bridge"),
         ("events/the-bridge/event.toml", '"bulletin", "ledger-report"', '"bulletin"', "event the-bridge"),
         ("events/the-bridge/event.toml", 'sources = ["bulletin"]\n', "", "event the-bridge"),
@@ -330,3 +339,33 @@ def test_a_second_load_costs_the_same_queries_for_few_and_for_many(small: Path) 
         event = SMALL["events/the-bridge/event.toml"]
         put(small, {f"events/the-bridge/a{number}.md": text, f"events/event-{number}/event.toml": event})
     assert queries() == few
+
+
+def test_the_hour_at_which_a_tag_was_archived_is_no_difference(small: Path) -> None:
+    load_corpus(small)
+    moment = datetime.datetime(2024, 5, 6, 13, 45, 1, 7, tzinfo=datetime.UTC)
+    Tag.objects.filter(slug="reason").update(archived=moment)
+    assert not load_corpus(small).changed
+    assert Tag.objects.get(slug="reason").archived == moment
+
+
+def test_what_was_marked_with_a_tag_follows_it_into_the_one_it_is_merged_into(small: Path, alice: User) -> None:
+    """In the database as in the folder; where a highlight had both it keeps one, and a second load changes nothing."""
+    change(small, "codebooks/starter.toml", EARLIER_NAME, 'definition = "An earlier name."\n')
+    change(small, NOTES, "starter:functions", "starter:reason")
+    load_corpus(small)
+    reason, ground = Tag.objects.get(slug="reason"), Tag.objects.get(slug="ground")
+    one, both = work.make_highlight(alice, reason), work.make_highlight(alice, reason, ground)
+    change(small, "codebooks/starter.toml", 'definition = "An earlier name."\n', EARLIER_NAME)
+    load_corpus(small)
+    for highlight in (one, both):
+        assert [tagging.tag for tagging in highlight.taggings.all()] == [ground]
+    assert not reason.taggings.exists()
+    assert ground.taggings.count() == 3
+    assert not load_corpus(small).changed
+
+
+EARLIER_NAME = """definition = "An earlier name."
+archived = 2024-05-06
+merged_into = "ground"
+"""

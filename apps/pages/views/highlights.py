@@ -1,5 +1,7 @@
 """One highlight: its permalink, changing it, its thread, its history, the bin."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,6 +13,7 @@ from apps.accounts.models import User
 from apps.annotations.anchoring import BadRange, OtherText, parse_range
 from apps.annotations.forms import HighlightForm, initial_of
 from apps.annotations.models import Highlight, Placement, Reply
+from apps.annotations.previews import preview_of
 from apps.annotations.services import (
     Refused,
     Stale,
@@ -77,8 +80,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _edit_form(request, found, place, HighlightForm(user=found.author, initial=initial_of(found)))
     form = HighlightForm(request.POST, user=found.author, initial=initial_of(found))
-    if not form.is_valid():
-        return _edit_form(request, found, place, form, status=422)
+    if not form.is_valid() or "preview" in request.POST:
+        return _edit_form(request, found, place, form, status=422 if form.errors else 200)
     try:
         check_write(request, found.author)
         changed = edit_highlight(
@@ -103,6 +106,8 @@ def _edit_form(
         "article": place.article,
         "version": place.version,
         "highlight": current,
+        # Only who has seen what stands there now may write over it: any other answer keeps the edition that was sent.
+        "edition": _edition(request) if request.method == "POST" and status != 409 else current.edition,
         "form": form,
         "problem": problem,
         "theirs": current.note if status == 409 else None,
@@ -189,12 +194,24 @@ def reply(request: HttpRequest, slug: str) -> HttpResponse:
     if not isinstance(request.user, User):
         return render(request, "annotations/refused.html", {"problem": _ACCOUNT}, status=403)
     text = request.POST.get("text", "")
+    if "preview" in request.POST and request.user.may_publish:
+        return _reply_preview(request, {"highlight": found, "text": text, "theirs": None}, part="inline")
     try:
         check_write(request, request.user)
         made = add_reply(highlight=found, author=request.user, text=text)
     except Refused as error:
         return render(request, "annotations/refused.html", {"problem": str(error), "typed": text}, status=422)
     return HttpResponseRedirect(f"{reverse('highlight', args=[slug])}#r-{made.slug}")
+
+
+def _reply_preview(request: HttpRequest, context: dict[str, Any], *, part: str | None = None) -> HttpResponse:
+    """Show a reply as it will be read, in the form that it is typed in. Nothing is stored, and no write counted."""
+    try:
+        context |= {"preview": preview_of(context["text"]), "problem": ""}
+    except Refused as error:
+        context |= {"preview": None, "problem": str(error)}
+    status = 422 if context["problem"] else 200
+    return render(request, "annotations/reply.html", context, part=part, status=status)
 
 
 _ACCOUNT = "To reply you need an account with a confirmed mail address."
@@ -205,21 +222,30 @@ _ACCOUNT = "To reply you need an account with a confirmed mail address."
 def edit_own_reply(request: HttpRequest, slug: str) -> HttpResponse:
     """Change one's own reply, or take it back."""
     found = get_object_or_404(Reply.objects.editable_by(request.user).select_related("highlight"), slug=slug)
-    context = {"reply": found, "text": found.text, "problem": "", "theirs": None}
+    context: dict[str, Any] = {
+        "reply": found,
+        "highlight": found.highlight,
+        "edition": found.edition,
+        "text": found.text,
+        "problem": "",
+        "theirs": None,
+        "preview": None,
+    }
     status = 200
     if request.method == "POST":
+        context |= {"text": request.POST.get("text", ""), "edition": _edition(request)}
         target = reverse("highlight", args=[found.highlight.slug])
         if request.POST.get("take") == "back":
             delete_reply(reply=found)
             return HttpResponseRedirect(target)
+        if "preview" in request.POST:
+            return _reply_preview(request, context)
         try:
-            edit_reply(reply=found, edition=_edition(request), text=request.POST.get("text", ""))
+            edit_reply(reply=found, edition=_edition(request), text=context["text"])
             return HttpResponseRedirect(f"{target}#r-{found.slug}")
         except Stale as error:
-            now = error.current
-            status, context = 409, context | {"problem": str(error), "reply": now}
-            context["theirs"] = getattr(now, "text", "")
+            status, context["problem"] = 409, str(error)
+            context |= {"edition": error.current.edition, "theirs": getattr(error.current, "text", "")}
         except Refused as error:
-            status, context = 422, context | {"problem": str(error)}
-        context["text"] = request.POST.get("text", "")
+            status, context["problem"] = 422, str(error)
     return render(request, "annotations/reply.html", context, status=status)

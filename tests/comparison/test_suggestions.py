@@ -27,6 +27,7 @@ from apps.comparison.suggestions import (
 from apps.library.models import Event, Passage, Reading
 from tests import factories
 from tests.lined import make_answer, make_dismissal, make_suggestion
+from tests.servers import ROOT
 from tests.stock import make_question_set
 
 pytestmark = pytest.mark.django_db
@@ -431,3 +432,13 @@ def test_what_is_no_longer_there_is_not_dismissed(
     type(readings[0].article).objects.filter(pk=readings[0].article_id).update(status="draft")
     with pytest.raises(Refused):
         dismiss(suggestion=row, by=bob)
+
+
+def test_the_demonstration_has_suggestions_as_soon_as_it_is_loaded(django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("load_corpus", str(ROOT / "fixtures"), stdout=io.StringIO())
+    for event in Event.objects.filter(readings__isnull=False).distinct():
+        rows = Suggestion.objects.visible_to(None).filter(run__event=event)
+        assert rows.filter(question__isnull=False).exists()
+        assert rows.filter(other__isnull=False).exists()
+        assert suggest(event) is None, "answers load together with the texts"

@@ -47,7 +47,9 @@ _PLACE_WANTED = (
 
 def read(loading: Loading) -> None:
     """Store the annotations of each article that the folder has any of."""
-    files = {name: PurePosixPath(name) for name in loading.files(*FILES)}
+    paths = {name: PurePosixPath(name) for name in loading.files(*FILES)}
+    # By slug: on PostgreSQL the stamp of each article is locked until the load ends.
+    files = dict(sorted(paths.items(), key=lambda item: item[1].name))
     loader = _Loader(loading, {path.name.removesuffix(_ENDING) for path in files.values()})
     for name, path in files.items():
         slug = path.name.removesuffix(_ENDING)

@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.annotations.models import Codebook, Tag
 from apps.comparison.models import Question, QuestionSet
 from apps.core.corpus import CorpusError, Item
-from apps.exchange.corpus import load_corpus
+from apps.exchange.corpus import dump_corpus, load_corpus
 from apps.library.models import (
     Article,
     ArticleVersion,
@@ -189,6 +189,40 @@ def test_a_question_that_only_the_database_has_stays_and_is_named(small: Path) -
     report = load_corpus(small)
     assert report.only_in_database == [Item("question", "core/evidence")]
     assert Question.objects.filter(slug="evidence").exists()
+
+
+def test_a_question_is_retired_and_asked_again_by_the_file(
+    small: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    dump = tmp_path_factory.mktemp("dump")
+    load_corpus(small)
+    text = SMALL["question-sets/core.toml"].rstrip() + "\nretired = 2024-06-01\n"
+    put(small, {"question-sets/core.toml": text})
+    assert load_corpus(small).changed == [Item("question set", "core")]
+    question = Question.objects.get(slug="evidence")
+    assert question.retired == datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
+    assert [each.slug for each in Question.objects.asked()] == ["problem"]
+    assert dump_corpus(dump)["question-sets/core.toml"] == text
+    # An editor's hour of that day goes into no corpus, and is no change.
+    Question.objects.filter(slug="evidence").update(retired=question.retired + datetime.timedelta(hours=15))
+    assert dump_corpus(dump)["question-sets/core.toml"] == text
+    assert not load_corpus(small).changed
+    put(small, {"question-sets/core.toml": SMALL["question-sets/core.toml"]})
+    assert load_corpus(small).changed == [Item("question set", "core")]
+    assert Question.objects.asked().count() == 2
+
+
+def test_somebodys_own_questions_are_neither_changed_nor_named_nor_written(
+    small: Path, tmp_path_factory: pytest.TempPathFactory, bob: User
+) -> None:
+    QuestionSet.objects.create(slug="mine", name="Mine", owner=bob, visibility="private")
+    report = load_corpus(small)
+    assert not report.only_in_database
+    assert "question-sets/mine.toml" not in dump_corpus(tmp_path_factory.mktemp("dump"))
+    mine = SMALL["question-sets/core.toml"].replace('"core"', '"mine"', 1)
+    with pytest.raises(CorpusError, match=r"mine.toml:1: slug = “mine” is that of somebody's own question set"):
+        load_corpus(put(small, {"question-sets/mine.toml": mine}))
+    assert QuestionSet.objects.get(slug="mine").name == "Mine"
 
 
 def test_what_only_the_database_has_is_left_alone_and_named(

@@ -44,7 +44,12 @@ def put_vocabularies(
     for row in _rows(loading, pattern, shape):
         slug = row["slug"]
         seen.add(slug)
-        instance, outcome = put(row, loading.find(shape.model, slug), shape.model)
+        # What is somebody's own is in no corpus, and neither changed nor named.
+        old: Any = loading.find(shape.model, slug)
+        if old is not None and old.owner_id is not None:
+            row.problem(f"slug = “{slug}” is that of somebody's own {kind}", "one that is free", "slug")
+            continue
+        instance, outcome = put(row, old, shape.model)
         if instance is None:
             continue
         existing = stored.get(instance.pk, [])
@@ -58,7 +63,8 @@ def put_vocabularies(
         ours = {inside["slug"] for inside in row.inside(members)}
         theirs = {getattr(member, "slug") for member in existing} - ours  # noqa: B009
         loading.report.note_only_in_database(member_shape.word, (f"{slug}/{name}" for name in theirs))
-    loading.report.note_only_in_database(kind, loading.names(shape.model) - seen)
+    of_site = shape.model._default_manager.filter(owner=None).values_list("slug", flat=True)
+    loading.report.note_only_in_database(kind, set(of_site) - seen)
 
 
 def _rows(loading: Loading, pattern: str, shape: Shape) -> list[Row]:

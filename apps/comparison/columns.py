@@ -78,11 +78,13 @@ def _speaks(reading: Reading, language: str) -> bool:
     return reading.article.language.partition("-")[0].lower() == language.partition("-")[0].lower()
 
 
-def find_columns(readings: Sequence[Reading], state: State, *, with_text: bool = False) -> Found:
+def find_columns(
+    readings: Sequence[Reading], state: State, *, with_passages: bool = True, with_text: bool = False
+) -> Found:
     """Return the columns for `state` out of an event's `readings` (as visible to somebody, in neutral order).
 
-    `with_text` also brings the plain text of the passages, for JSON. Two queries at the most, whatever the number of
-    columns. A slug or a version that is not there becomes a notice.
+    `with_text` also brings the plain text of the passages, for JSON; rows do without passages. Two queries at the
+    most, whatever the number of columns. A slug or a version that is not there becomes a notice.
     """
     by_slug = {reading.article.slug: reading for reading in readings}
     known = [ref for ref in state.readings if ref.slug in by_slug]
@@ -92,7 +94,7 @@ def find_columns(readings: Sequence[Reading], state: State, *, with_text: bool =
         if ref.slug not in by_slug
     ]
     versions = _versions(known, by_slug, notices)
-    passages = _passages(list(versions.values()), with_text)
+    passages = _passages(list(versions.values()), with_text) if with_passages else {}
     columns = tuple(
         Column(by_slug[ref.slug], ref, versions[ref], passages.get(versions[ref].pk, ()))
         for ref in known

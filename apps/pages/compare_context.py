@@ -1,18 +1,22 @@
-"""What the template of a comparison needs for each column, every link a query string."""
+"""What the templates of a comparison need, in columns and in rows, every link a query string."""
 
 from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from apps.annotations.filters import Filter
 from apps.comparison.columns import Column, Found
 from apps.comparison.state import State, serialise
 from apps.pages.annotated import Annotated, Text, annotate
 
+#: The layouts that there are, with their names, in the order in which they are offered.
+LAYOUTS = (("columns", _("Columns")), ("rows", _("Questions")))
 
-def column_context(column: Column, annotated: Annotated, state: State, found: Found) -> dict[str, Any]:
-    """Return one column's head, its text with what is highlighted in it, and its links."""
+
+def head_context(column: Column, state: State, found: Found) -> dict[str, Any]:
+    """Return one column's head and its links."""
     slug, slugs = column.slug, [each.slug for each in found.columns]
     place = slugs.index(slug)
     alone = sum(each.reading.frame_id == column.reading.frame_id for each in found.columns) == 1
@@ -25,14 +29,21 @@ def column_context(column: Column, annotated: Annotated, state: State, found: Fo
         "version": column.version,
         "newest": column.newest,
         "is_newest": column.is_newest,
-        # Headings stand one level deeper: the title is the column's.
-        "text": annotated.html(prefix=f"{slug}.", heading_shift=1),
-        "mark": reverse("mark", args=[slug, column.version.number]),
         "left": serialise(state.moving(slug, -1)) if place > 0 else "",
         "right": serialise(state.moving(slug, 1)) if place < len(slugs) - 1 else "",
         "remove": serialise(state.without(slug)) if len(slugs) > 1 else "",
         "update": serialise(state.at_version(slug, None)),
         "swaps": [{"reading": r, "query": serialise(state.swapping(slug, r.article.slug))} for r in found.others],
+    }
+
+
+def column_context(column: Column, annotated: Annotated, state: State, found: Found) -> dict[str, Any]:
+    """Return one column: its head, its links, and its text with what is highlighted in it."""
+    return {
+        **head_context(column, state, found),
+        # Headings stand one level deeper: the title is the column's.
+        "text": annotated.html(prefix=f"{column.slug}.", heading_shift=1),
+        "mark": reverse("mark", args=[column.slug, column.version.number]),
     }
 
 
@@ -50,3 +61,12 @@ def scroll_context(state: State) -> dict[str, str]:
         "own_query": serialise(replace(state, joint_scroll=False)),
         "joint_query": serialise(replace(state, joint_scroll=True)),
     }
+
+
+def layouts_context(state: State) -> list[dict[str, Any]]:
+    """Return the layouts to choose from, each with its address; everything else stays as it is."""
+    shown = state.view if state.view in dict(LAYOUTS) else "columns"
+    return [
+        {"view": view, "name": name, "on": view == shown, "query": serialise(replace(state, view=view))}
+        for view, name in LAYOUTS
+    ]

@@ -10,6 +10,7 @@ import brotli
 from tests import servers
 
 _PAGES = ["/", "/about/", "/events/call-12-february-2025/", "/events/call-12-february-2025/compare/"]
+_ROWS = "/events/call-12-february-2025/compare/?view=rows"
 #: In bytes of gzip, from the product's quality bars.
 _CSS, _OURS, _WITH_HTMX = 15_000, 14_000, 31_000
 
@@ -18,7 +19,7 @@ def measure() -> None:
     """Start the site with the demonstration corpus and print two tables."""
     with tempfile.TemporaryDirectory(prefix="synoptic-bench-") as folder, servers.running(Path(folder)) as server:
         print("| page | raw | brotli, sent | gzip, sent |\n| --- | ---: | ---: | ---: |")
-        for path in [*_PAGES, _an_article(server)]:
+        for path in [*_PAGES, _ROWS, _an_article(server)]:
             sizes = [len(_follow(server, path, encoding).body) for encoding in ("identity", "br", "gzip")]
             print(f"| {path} | {' | '.join(f'{size:,}' for size in sizes)} |")
         _print_files(server, Path(folder) / "static")

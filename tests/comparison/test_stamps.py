@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.annotations.models import Highlight
+from apps.annotations.services import move_highlight
 from apps.comparison.models import Answer, Evidence, Parallel, Suggestion, SuggestionRun
 from apps.core import freshness
 from apps.library.models import Article, Reading
@@ -21,6 +22,12 @@ def of(name: str) -> str:
     return freshness.current((name,))
 
 
+def _move(highlight: Highlight) -> None:
+    version = highlight.article.current
+    assert version
+    move_highlight(highlight=highlight, version=version, edition=highlight.edition, start="p1.0", end="p2.4")
+
+
 def test_every_change_of_answers_raises_the_stamp_of_their_event(reading: Reading, bob: User) -> None:
     question = make_question_set().questions.earliest("position")
     elsewhere = factories.make_reading(factories.make_event())
@@ -32,6 +39,7 @@ def test_every_change_of_answers_raises_the_stamp_of_their_event(reading: Readin
     seen.append(of(stamp))
     changes: list[Callable[[], object]] = [
         lambda: Answer.objects.filter(pk=answer.pk).update(paraphrase="Otherwise."),
+        lambda: _move(highlight),
         lambda: Highlight.objects.filter(pk=highlight.pk).update(visibility="private"),
         lambda: Highlight.objects.filter(pk=highlight.pk).update(deleted=timezone.now()),
         lambda: Evidence.objects.filter(answer=answer).delete(),

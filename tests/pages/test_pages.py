@@ -156,10 +156,10 @@ def test_the_comparison_names_each_reading_with_its_labels(client: Client, readi
 
 
 def test_a_layout_that_the_page_does_not_have_is_named(client: Client, reading: Reading) -> None:
-    url = f"/events/{reading.event.slug}/compare/?r={reading.article.slug}&view=rows"
+    url = f"/events/{reading.event.slug}/compare/?r={reading.article.slug}&view=words"
     page = client.get(url).content.decode()
-    assert "layout “rows”" in page
-    assert f"{reading.article.slug}&amp;view=rows&amp;scroll=joint" in page, "and the address keeps it"
+    assert "layout “words”" in page
+    assert f"{reading.article.slug}&amp;view=words&amp;scroll=joint" in page, "and the address keeps it"
 
 
 def test_the_comparison_has_one_address(client: Client, event: Event) -> None:

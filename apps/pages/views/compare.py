@@ -1,6 +1,7 @@
-"""Compare: the readings of one event in columns."""
+"""Compare: the readings of one event in columns, or question by question in rows."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,44 +12,60 @@ from django.views.decorators.http import require_safe
 
 from apps.comparison.columns import Found, default_refs, find_columns, former_slugs
 from apps.comparison.state import Parsed, State, parse, serialise
-from apps.core.freshness import of_articles
+from apps.core.freshness import of_articles, of_event
 from apps.core.htmx import render
-from apps.core.pagecache import public_page, shown_with
+from apps.core.pagecache import shown_with
 from apps.library.models import Event, Reading
-from apps.pages.compare_context import columns_context, scroll_context
+from apps.pages.compare_context import columns_context, layouts_context, scroll_context
+from apps.pages.rows_context import line_up, rows_context
 from apps.pages.twins import comparison_twin
+from apps.pages.twins_of_rows import rows_twin
 
 LANGUAGE = "en"
 
 
 def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]:
-    """Return the stamps of the readings that the address names; without any it is only sent on."""
-    return of_articles(parse(request.GET).state.slugs)
+    """Return the stamps of the readings that the address names, and of what is answered for the event's."""
+    return (*of_articles(parse(request.GET).state.slugs), of_event(str(kwargs["slug"])))
 
 
 @require_safe
 @shown_with(_stamps)
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
-    """The columns that the address names; without any, one reading of each frame."""
+    """The readings that the address names, in columns or in rows; without any, one reading of each frame."""
     event, readings = _event(request, slug)
     parsed = _parse(request, event, readings)
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare', args=[slug])}?{elsewhere}")
-    found = find_columns(readings, parsed.state)
-    context = _context(request, event, parsed, found, readings)
+    by_question = parsed.state.view == "rows"
+    found = find_columns(readings, parsed.state, with_passages=not by_question)
+    context = _context(event, parsed, found, readings)
+    if by_question:
+        context |= rows_context(parsed.state, found, line_up(event, parsed.state, found, request.user))
+        return render(request, "comparison/rows.html", context, part="comparison")
+    context |= {
+        "columns": columns_context(parsed.state, found, request.user),
+        "said": _said(parsed.state, found),
+        **scroll_context(parsed.state),
+    }
     return render(request, "comparison/compare.html", context, part="comparison")
 
 
 @require_safe
-@public_page
+@shown_with(_stamps)
 def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as JSON, at the same query string."""
     event, readings = _event(request, slug, with_originals=True)
     parsed = _parse(request, event, readings)
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare_json', args=[slug])}?{elsewhere}")
+    query = serialise(parsed.state)
+    if parsed.state.view == "rows":
+        found = find_columns(readings, parsed.state, with_passages=False)
+        lined = line_up(event, parsed.state, found, request.user)
+        return JsonResponse(rows_twin(event, query, found, lined, parsed.notices))
     found = find_columns(readings, parsed.state, with_text=True)
-    return JsonResponse(comparison_twin(event, serialise(parsed.state), found, [*parsed.notices, *found.notices]))
+    return JsonResponse(comparison_twin(event, query, found, [*parsed.notices, *found.notices]))
 
 
 def _event(request: HttpRequest, slug: str, *, with_originals: bool = False) -> tuple[Event, list[Reading]]:
@@ -72,12 +89,13 @@ def _elsewhere(parsed: Parsed, readings: list[Reading]) -> str:
         return ""
     if parsed.state.readings:
         return "" if parsed.is_canonical else serialise(parsed.state)
-    return serialise(State(readings=default_refs(readings, LANGUAGE)))
+    refs = default_refs(readings, LANGUAGE)
+    return serialise(replace(parsed.state, readings=refs)) if refs else ""
 
 
 def _layout_notice(state: State) -> list[str]:
     """Say so where the address asks for a layout that this page does not have."""
-    if state.view in ("", "columns"):
+    if state.view in ("", "columns", "rows"):
         return []
     return [gettext("The address asks for the layout “%(view)s”; here are columns.") % {"view": state.view}]
 
@@ -91,24 +109,21 @@ def _said(state: State, found: Found) -> str:
     return said + (gettext("; scrolled all together") if state.joint_scroll else "")
 
 
-def _context(
-    request: HttpRequest, event: Event, parsed: Parsed, found: Found, readings: list[Reading]
-) -> dict[str, Any]:
+def _context(event: Event, parsed: Parsed, found: Found, readings: list[Reading]) -> dict[str, Any]:
+    """Return what both layouts show."""
     state = parsed.state
     neutral = [reading.article.slug for reading in readings if reading.article.slug in state.slugs]
     chosen = [column.slug for column in found.columns]
     return {
         "event": event,
         "state": state,
-        "columns": columns_context(state, found, request.user),
+        "layouts": layouts_context(state),
         "additions": [{"reading": r, "query": serialise(state.adding(r.article.slug))} for r in found.others],
         "notices": [*parsed.notices, *found.notices, *_layout_notice(state)],
         "order": gettext("Columns stand alphabetically by frame.")
         if chosen == neutral
         else gettext("Columns stand in an order that a reader chose."),
         "reset": "" if chosen == neutral else serialise(state.reordered(neutral)),
-        "said": _said(state, found),
         "twin": f"{reverse('compare_json', args=[event.slug])}?{serialise(state)}",
         "illustrative": any(column.article.is_illustrative for column in found.columns),
-        **scroll_context(state),
     }

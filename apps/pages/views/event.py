@@ -1,24 +1,35 @@
 """The event page."""
 
+from collections.abc import Iterable, Mapping
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from apps.comparison.columns import default_refs
+from apps.comparison.coverage import coverage
 from apps.comparison.state import State, serialise
+from apps.core.freshness import of_event
 from apps.core.htmx import render
-from apps.core.pagecache import public_page
+from apps.core.pagecache import shown_with
 from apps.library.models import Event, Fact, Reading
 from apps.library.querysets import ReadingQuerySet
+from apps.pages.coverage_context import coverage_context
 from apps.pages.twins import event_twin
+from apps.pages.twins_of_rows import coverage_twin
 
 LANGUAGE = "en"
 
 
+def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]:
+    """Return the stamps of what is answered for the event's readings, and of the people who did."""
+    return ("people", of_event(str(kwargs["slug"])))
+
+
 @require_safe
-@public_page
+@shown_with(_stamps)
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happened, what is agreed and disputed, and the readings by frame."""
+    """What happened, what is agreed and disputed, the readings by frame, and what of them has been coded."""
     found = get_object_or_404(Event.objects.visible_to(request.user).with_parent(request.user), slug=slug)
     readings = list(_readings(request, found))
     refs = default_refs(readings, LANGUAGE)
@@ -28,6 +39,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "readings": readings,
         "default_slugs": {ref.slug for ref in refs},
         "default_query": serialise(State(readings=refs)),
+        "rows_query": serialise(State(readings=refs, view="rows")),
+        "coverage": coverage_context(coverage(readings, request.user), refs),
         "agreed": [fact for fact in facts if fact.status == Fact.Status.AGREED],
         "disputed": [fact for fact in facts if fact.status == Fact.Status.DISPUTED],
         "timeline": Event.objects.visible_to(request.user).filter(parent=found.parent or found),
@@ -36,11 +49,14 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@shown_with(_stamps)
 def event_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as JSON."""
     found = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    return JsonResponse(event_twin(found, _facts(found), list(_readings(request, found).with_originals(request.user))))
+    readings = list(_readings(request, found).with_originals(request.user))
+    grid = coverage(readings, request.user)
+    twin = event_twin(found, _facts(found), readings)
+    return JsonResponse({**twin, "coverage": coverage_twin(grid) if grid else None})
 
 
 def _readings(request: HttpRequest, event: Event) -> ReadingQuerySet:

@@ -17,6 +17,8 @@ PAGES = {
     "compare-joint": f"{COMPARE}?r=what-the-map-already-knew,otvet-s-opozdaniem-na-tri-goda&scroll=joint",
     "compare-notice": f"{COMPARE}?r=what-the-map-already-knew,nobody",
     "compare-empty": f"{COMPARE}?r=nobody",
+    "words": f"{COMPARE}?view=words",
+    "words-term": f"{COMPARE}?view=words&r=what-the-map-already-knew,otvet-s-opozdaniem-na-tri-goda&term=brussels",
     "search": "/search/?q=Hegseth",
     "search-nothing": "/search/?q=zzzz",
     "passage": "/articles/what-the-map-already-knew/v/1/p/1/",

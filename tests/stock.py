@@ -1,10 +1,12 @@
 """One row of every table that editors look after, joined to the others; and each of its parts as often as wanted."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
-from apps.annotations.models import ClaimStatus, Codebook, Tag
+from apps.accounts.models import User
+from apps.annotations.models import ClaimStatus, Codebook, Dispute, Tag
 from apps.comparison.models import Question, QuestionSet
 from apps.core.palette import TAG_COLOURS
 from apps.library.articles import rename_article
@@ -92,6 +94,13 @@ def make_claim(article: Article) -> ClaimStatus:
     )
 
 
+def make_dispute(reading: Reading, author: User | None = None, **fields: Any) -> Dispute:
+    """Store that somebody disputes the label of a reading."""
+    now = timezone.now()
+    values = {"reason": "Passage 2 speaks against it.", "html": "<p>x</p>", "created": now, "modified": now, **fields}
+    return Dispute.objects.create(reading=reading, author=author or factories.make_user(), **values)
+
+
 def make_codebook(slug: str = "codebook", *, tags: int = 2) -> Codebook:
     """Store a codebook in which every tag but the first stands under the first."""
     codebook = Codebook.objects.create(slug=slug, name=slug.capitalize())
@@ -137,6 +146,8 @@ def make_stock(name: str = "stock") -> Stock:
     frame = factories.make_frame(f"{name}-frame")
     fact = make_fact(event, source, 1)
     make_claim(article)
+    reading = factories.make_reading(event, article=article, frame=frame)
+    make_dispute(reading)
     codebook, question_set = make_codebook(f"{name}-codebook"), make_question_set(f"{name}-questions")
     return Stock(
         frame=frame,
@@ -150,7 +161,7 @@ def make_stock(name: str = "stock") -> Stock:
         fact=fact,
         position=fact.positions.get(),
         article=article,
-        reading=factories.make_reading(event, article=article, frame=frame),
+        reading=reading,
         codebook=codebook,
         tag=codebook.tags.earliest("position"),
         question_set=question_set,

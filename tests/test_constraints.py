@@ -177,6 +177,11 @@ REFUSED: dict[str, Callable[[Stock], object]] = {
     "annotations_report_of_one_thing": lambda s: change(said(s).report, highlight=None),
     "annotations_report_highlight_once": lambda s: again(said(s).report),
     "annotations_report_reply_once": lambda s: again(said(s).other_report),
+    "annotations_report_dispute_once": lambda s: again(
+        Report.objects.create(dispute=s.reading.disputes.get(), by=two_of(s), reason="x", created=timezone.now())
+    ),
+    "annotations_dispute_open_once": lambda s: again(s.reading.disputes.get(), slug="other"),
+    "annotations_dispute_reason_sized": lambda s: change(s.reading.disputes.get(), reason="Too short."),
     "annotations_tag_slug_unique": lambda s: again(s.tag, position=9),
     "annotations_tag_position_unique": lambda s: again(s.tag, slug="other"),
     "annotations_tag_colour_known": lambda s: change(s.tag, colour="red"),

@@ -1,11 +1,14 @@
 """Limits on writing, on signing up and in: counted in the database, so that every process counts alike.
 
-Time is cut into stretches of equal length and each is counted by itself; so in the worst case twice the limit fits
-around the turn of one. Addresses are kept only as a keyed hash, and no longer than `manage.py tidy` leaves them.
+The stretch of time slides: it is cut into six slots, a slot is a row, and what counts are the slots of which any part
+lies in the last minute (quarter, hour). So nowhere is there a turn around which more than the limit would fit; for that
+somebody at the limit may wait up to a sixth longer. Addresses are kept only as a keyed hash, and no longer than
+`manage.py tidy` leaves them.
 """
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,6 +22,8 @@ from apps.accounts.models import User
 MINUTE = 60
 QUARTER = 15 * MINUTE
 HOUR = 60 * MINUTE
+#: Into so many slots the time is cut that a limit is counted over.
+SLOTS = 6
 
 
 class TooMany(Exception):
@@ -35,47 +40,81 @@ class TooMany(Exception):
 
 
 def within(key: str, *, most: int, seconds: int) -> bool:
-    """Count one more under `key` and return whether that is at most `most` in this stretch of `seconds`.
+    """Count one more under `key` and return True, or return False where `most` were counted in the last `seconds`.
 
-    `key` has at most 80 characters. With `most` 0 there is no limit and nothing is counted.
+    `key` has at most 80 characters. With `most` 0 there is no limit and nothing is counted. What is refused does not
+    count: who goes on trying waits no longer for that.
     """
-    if not most:
-        return True
-    row: tuple[str, int] = (key, _end(seconds))
+    return not _wait({key: most}, seconds)
+
+
+def require(limits: Mapping[str, int], *, seconds: int) -> None:
+    """Count one more under each key of `limits`, which gives the most for each, and raise TooMany past any of them."""
+    wait = _wait(limits, seconds)
+    if wait:
+        raise TooMany(wait)
+
+
+def _wait(limits: Mapping[str, int], seconds: int) -> int:
+    """Count one more under each key, or where that would be too many return the seconds until it is not."""
+    kept = {key: most for key, most in limits.items() if most}
+    if not kept:
+        return 0
+    now = int(timezone.now().timestamp())
+    slot = max(1, seconds // SLOTS)
+    ends = (now // slot + 1) * slot + seconds
+    rows = ", ".join(["(%s, %s, 1)"] * len(kept))
+    keys = ", ".join(["%s"] * len(kept))
     # One statement counts, so that no two processes read the same number; the lock it takes lasts until it was read.
-    with transaction.atomic(), connection.cursor() as cursor:
+    with nullcontext() if connection.in_atomic_block else transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            'INSERT INTO accounts_writecount ("key", "window", "count") VALUES (%s, %s, 1) '
+            f'INSERT INTO accounts_writecount ("key", "window", "count") VALUES {rows} '  # noqa: S608 (placeholders)
             'ON CONFLICT ("key", "window") DO UPDATE SET "count" = accounts_writecount."count" + 1',
-            row,
+            [value for key in kept for value in (key, ends)],
         )
-        cursor.execute('SELECT "count" FROM accounts_writecount WHERE "key" = %s AND "window" = %s', row)
-        return int(cursor.fetchone()[0]) <= most
+        cursor.execute(
+            f'SELECT "key", "window", "count" FROM accounts_writecount WHERE "key" IN ({keys}) AND "window" > %s '  # noqa: S608
+            'ORDER BY "window"',
+            [*kept, now],
+        )
+        counted = cursor.fetchall()
+        wait = max(_until_free(most, [row[1:] for row in counted if row[0] == key], now) for key, most in kept.items())
+        if wait:
+            cursor.execute(
+                f'UPDATE accounts_writecount SET "count" = "count" - 1 WHERE "key" IN ({keys}) AND "window" = %s',  # noqa: S608
+                [*kept, ends],
+            )
+    return wait
 
 
-def require(key: str, *, most: int, seconds: int) -> None:
-    """Count like `within`, and raise TooMany past the limit."""
-    if not within(key, most=most, seconds=seconds):
-        raise TooMany(max(1, _end(seconds) - int(timezone.now().timestamp())))
+def _until_free(most: int, slots: Sequence[tuple[int, int]], now: int) -> int:
+    """Return the seconds from `now` until at most `most` are left in `slots`: until when each counts, and its count."""
+    total, free = sum(count for _, count in slots), now
+    for ends, count in slots:
+        if total <= most:
+            break
+        total, free = total - count, ends
+    return free - now
 
 
 def check_write(request: HttpRequest, user: User) -> None:
-    """Count one write by `user` from where `request` comes from. Raises TooMany.
+    """Count one write by `user` from where `request` comes from. Raises TooMany. Two statements.
 
     Inside the transaction of the write itself it costs no further one, and what was refused is then not counted.
     """
-    require(f"write {user.pk}", most=settings.WRITES_PER_MINUTE, seconds=MINUTE)
-    require(address_key("write", request), most=settings.ADDRESS_WRITES_PER_MINUTE, seconds=MINUTE)
+    person, address = f"write {user.pk}", address_key("write", request)
+    limits = {person: settings.WRITES_PER_MINUTE, address: settings.ADDRESS_WRITES_PER_MINUTE}
+    require(limits, seconds=MINUTE)
 
 
 def check_guest(request: HttpRequest) -> None:
     """Count one new guest. Raises TooMany."""
-    require(address_key("guest", request), most=settings.GUESTS_PER_HOUR, seconds=HOUR)
+    require({address_key("guest", request): settings.GUESTS_PER_HOUR}, seconds=HOUR)
 
 
 def check_mail(request: HttpRequest) -> None:
     """Count one sign-up, or another form that sends a mail to an address of the sender's choice. Raises TooMany."""
-    require(address_key("mail", request), most=settings.SIGN_UPS_PER_HOUR, seconds=HOUR)
+    require({address_key("mail", request): settings.SIGN_UPS_PER_HOUR}, seconds=HOUR)
 
 
 def check_sign_in(request: HttpRequest, name: str) -> None:
@@ -84,8 +123,8 @@ def check_sign_in(request: HttpRequest, name: str) -> None:
     Raises TooMany.
     """
     most = settings.SIGN_IN_TRIES
-    require(address_key("sign-in", request, (name.casefold(),)), most=most, seconds=QUARTER)
-    require(address_key("sign-ins", request), most=10 * most, seconds=QUARTER)
+    names = {address_key("sign-in", request, (name.casefold(),)): most, address_key("sign-ins", request): 10 * most}
+    require(names, seconds=QUARTER)
 
 
 def address_key(what: str, request: HttpRequest, more: Iterable[str] = ()) -> str:
@@ -110,7 +149,3 @@ def client_address(request: HttpRequest) -> str:
     if isinstance(found, ipaddress.IPv6Address):
         return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
     return str(found)
-
-
-def _end(seconds: int) -> int:
-    return (int(timezone.now().timestamp()) // seconds + 1) * seconds

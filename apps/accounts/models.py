@@ -204,9 +204,9 @@ class Membership(models.Model):
 
 
 class WriteCount(models.Model):
-    """How much an identity or an address has written in one stretch of time: what the limits count.
+    """How much an identity or an address has written in one slot of time: what the limits count.
 
-    `window` is when that stretch ends, in seconds since 1970: what lies in the past counts no longer.
+    `window` is until when that counts, in seconds since 1970: what lies in the past counts no longer.
     """
 
     key = models.CharField(max_length=80)

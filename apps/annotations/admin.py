@@ -1,5 +1,6 @@
 """The pages on which editors look after codebooks and tags."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.annotations.codebook_services import MAX_LEVELS
 from apps.annotations.models import Codebook, Tag
 from apps.core import palette
 from apps.core.admin.forms import TidyForm
@@ -25,24 +27,63 @@ def tag_mark(tag: Tag) -> SafeString:
     return format_html('<span class="tag t-{}">{}</span>', tag.colour, tag.name)
 
 
-def check_parent(tag: Tag, parent: Tag | None, codebook_id: int | None) -> Tag | None:
-    """Return `parent`. Raises ValidationError where it is of another codebook, or stands under `tag` itself."""
-    above = parent
-    if parent is not None and parent.codebook_id != codebook_id:
+def check_parent(
+    tag: Tag, parent: Tag | None, codebook_id: int | None, above: Mapping[int, int | None] | None = None
+) -> Tag | None:
+    """Return `parent`. Raises ValidationError where it is of another codebook or would make a fourth level.
+
+    Raises it too where it stands under `tag` itself. `above` gives the key of the tag over each of the codebook, as
+    they will stand; without it they are as they are stored.
+    """
+    if parent is None:
+        return None
+    if parent.codebook_id != codebook_id:
         raise ValidationError(_("“%(tag)s” is in another codebook."), params={"tag": parent})
-    while above is not None:
-        if above.pk == tag.pk:
-            raise ValidationError(_("“%(tag)s” stands under this tag already."), params={"tag": parent})
-        above = above.parent
+    outline = dict(above or _above(codebook_id))
+    if tag.pk:
+        outline[tag.pk] = parent.pk
+    chain = [parent.pk]
+    while (at := outline.get(chain[-1])) is not None and at not in chain:
+        chain.append(at)
+    if tag.pk in chain:
+        raise ValidationError(_("“%(tag)s” stands under this tag already."), params={"tag": parent})
+    if len(chain) + _height(tag.pk, outline) > MAX_LEVELS:
+        message = _("Under “%(tag)s” this would make a fourth level. A codebook has three at the most.")
+        raise ValidationError(message, params={"tag": parent})
     return parent
 
 
-class TagInlineForm(OrderedForm[Tag]):
-    """A tag in the table of its codebook."""
+def _above(codebook_id: int | None) -> dict[int, int | None]:
+    return dict(Tag.objects.filter(codebook=codebook_id).values_list("pk", "parent"))
 
-    def clean_parent(self) -> Tag | None:
-        """Keep the tree a tree."""
-        return check_parent(self.instance, self.cleaned_data.get("parent"), self.instance.codebook_id)
+
+def _height(key: int | None, outline: Mapping[int, int | None]) -> int:
+    """How many levels a tag takes with what stands under it."""
+    return 1 + max((_height(child, outline) for child, above in outline.items() if key and above == key), default=0)
+
+
+class TagInlineForm(OrderedForm[Tag]):
+    """A tag in the table of its codebook; where it stands is checked with all others (`TagFormSet`)."""
+
+
+class TagFormSet(OrderedFormSet[Tag, Codebook]):
+    """The table of a codebook's tags."""
+
+    def clean(self) -> None:
+        """Keep the tree a tree of three levels, as it will be with all rows together. One query."""
+        super().clean()
+        given = [form for form in self.forms if "parent" in getattr(form, "cleaned_data", {})]
+        outline = _above(self.instance.pk)
+        for form in given:
+            parent = form.cleaned_data["parent"]
+            if form.instance.pk:
+                outline[form.instance.pk] = parent.pk if parent else None
+        for form in given:
+            if "parent" in form.changed_data:
+                try:
+                    check_parent(form.instance, form.cleaned_data["parent"], self.instance.pk, outline)
+                except ValidationError as error:
+                    form.add_error("parent", error)
 
 
 class TagInline(TabularInline[Tag, Codebook]):
@@ -50,7 +91,7 @@ class TagInline(TabularInline[Tag, Codebook]):
 
     model = Tag
     form: Any = TagInlineForm
-    formset: Any = OrderedFormSet
+    formset: Any = TagFormSet
     extra = 0
     ordering = ("position",)
     fields = ("place", "name", "slug", "parent", "colour", "definition")

@@ -12,6 +12,8 @@ from apps.library.rows import PassageRow
 
 #: How much of the text on either side of a quote is kept with it (Hypothesis keeps as much).
 CONTEXT = 32
+#: In so many passages on either side it is looked for.
+_AROUND = 3
 #: A highlight covers at most this many code points: a long chapter.
 MAX_LENGTH = 50_000
 _PLACE = re.compile(r"p([1-9][0-9]{0,5})\.([0-9]{1,7})")
@@ -59,7 +61,7 @@ class Quote:
 
 
 def parse_range(passages: Sequence[PassageRow], start: str, end: str) -> Range:
-    """Read a range such as "p3.12" to "p5.40" over the passages of a version (with their text).
+    """Read a range such as "p3.12" to "p5.40" over the passages of a version (with their text; see `reach`).
 
     White space at either end is let go, so that a double click does not mark a space. Raises BadRange.
     """
@@ -72,6 +74,15 @@ def parse_range(passages: Sequence[PassageRow], start: str, end: str) -> Range:
     if found.end_at - found.start_at > MAX_LENGTH:
         raise BadRange(f"A highlight covers {MAX_LENGTH} characters at the most.")
     return _without_edges(found, by_number)
+
+
+def reach(start: str, end: str) -> range | None:
+    """Return the numbers of the passages that a range and what is kept of its surroundings touch.
+
+    They are all that `parse_range` and `quote_of` need. None where either end cannot be read.
+    """
+    first, last = _PLACE.fullmatch(start), _PLACE.fullmatch(end)
+    return range(int(first[1]) - _AROUND, int(last[1]) + _AROUND + 1) if first and last else None
 
 
 def _place(by_number: Mapping[int, PassageRow], place: str) -> tuple[PassageRow, int]:
@@ -109,8 +120,8 @@ def quote_of(found: Range, passages: Sequence[PassageRow]) -> Quote:
     text = "\n".join(p.text for p in between)
     start = found.start
     end = len(text) - (len(found.last.text) - found.end)
-    before = "\n".join(p.text for p in passages if found.first.number - 3 <= p.number < found.first.number)
-    after = "\n".join(p.text for p in passages if found.last.number < p.number <= found.last.number + 3)
+    before = "\n".join(p.text for p in passages if found.first.number - _AROUND <= p.number < found.first.number)
+    after = "\n".join(p.text for p in passages if found.last.number < p.number <= found.last.number + _AROUND)
     prefix = ((before + "\n" if before else "") + text[:start])[-CONTEXT:]
     suffix = (text[end:] + ("\n" + after if after else ""))[:CONTEXT]
     return Quote(text[start:end], prefix, suffix)

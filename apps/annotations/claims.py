@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -53,5 +54,13 @@ def assess(
 
 def claims_on(passages: Iterable[int]) -> dict[int, ClaimStatus]:
     """Return what was said of the passages with these keys. One query; all others are not assessed."""
-    claims = ClaimStatus.objects.filter(passage__in=list(passages)).select_related("by")
-    return {claim.passage_id: claim for claim in claims}
+    return _by_passage(ClaimStatus.objects.filter(passage__in=list(passages)))
+
+
+def claims_in(versions: Iterable[int]) -> dict[int, ClaimStatus]:
+    """Return by passage what was said in the versions with these keys: for whole texts. One query."""
+    return _by_passage(ClaimStatus.objects.filter(passage__version__in=list(versions)))
+
+
+def _by_passage(claims: QuerySet[ClaimStatus]) -> dict[int, ClaimStatus]:
+    return {claim.passage_id: claim for claim in claims.select_related("by")}

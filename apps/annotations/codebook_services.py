@@ -194,6 +194,24 @@ def undo_merge(*, merge: TagMerge) -> Tag:
     return Tag.objects.select_related("codebook").get(pk=source.pk)
 
 
+@transaction.atomic
+def follow_merges() -> None:
+    """Give highlights that have a merged tag the one that it was merged into; where they have both they keep one.
+
+    For tags of public codebooks that become merged otherwise than by `merge_tag`. One query where there are none.
+    """
+    # A tag may have been merged into one that was merged in its turn: each round goes one step.
+    while pairs := set(
+        HighlightTag.objects.filter(tag__codebook__owner=None, tag__merged_into__isnull=False)
+        .order_by()
+        .values_list("tag", "tag__merged_into")
+    ):
+        for tag, into in pairs:
+            taggings = HighlightTag.objects.filter(tag=tag)
+            taggings.filter(highlight__taggings__tag=into).delete()
+            taggings.update(tag=into)
+
+
 class _Outline:
     """The tags of one codebook, which is held until the transaction ends, as an outline. Two queries."""
 

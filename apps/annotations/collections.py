@@ -6,7 +6,7 @@ changed by a load, and what was hidden, deleted or made private here does not co
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -47,7 +47,9 @@ _PLACE_WANTED = (
 
 def read(loading: Loading) -> None:
     """Store the annotations of each article that the folder has any of."""
-    files = {name: PurePosixPath(name) for name in loading.files(*FILES)}
+    paths = {name: PurePosixPath(name) for name in loading.files(*FILES)}
+    # By slug: on PostgreSQL the stamp of each article is locked until the load ends.
+    files = dict(sorted(paths.items(), key=lambda item: item[1].name))
     loader = _Loader(loading, {path.name.removesuffix(_ENDING) for path in files.values()})
     for name, path in files.items():
         slug = path.name.removesuffix(_ENDING)
@@ -102,7 +104,8 @@ class _Loader:
         self.seen: dict[str, str] = {}
         self._stored = {one.slug: one for one in _whole(Highlight.objects.filter(article__slug__in=articles))}
         tags = Tag.objects.filter(codebook__owner=None).select_related("codebook") if articles else []
-        self._tags = {(tag.codebook.slug, tag.slug): tag for tag in tags}
+        by_key = {tag.pk: tag for tag in tags}
+        self._tags = {(tag.codebook.slug, tag.slug): _in_use(tag, by_key) for tag in tags}
         self._authors = loading.shared(Authors)
         self._authors.expect(one.author.public_id for one in self._stored.values())
         self._texts: dict[tuple[int, int], tuple[ArticleVersion, list[PassageRow]] | None] = {}
@@ -151,7 +154,7 @@ class _Loader:
     def _add(self, said: Said, article: Article, author: User) -> None:
         if Highlight.objects.filter(slug=said.slug).exists():
             raise BadAnnotation(said.at, f"{said.at['id']} is taken by another article", "an id of its own")
-        tags = [self._tag(name, at) for name, at in said.tags]
+        tags = list(dict.fromkeys(self._tag(name, at) for name, at in said.tags))
         places = [self._place(target, article) for target in said.targets]
         highlight = Highlight.objects.create(
             slug=said.slug,
@@ -167,7 +170,7 @@ class _Loader:
     def _change(self, said: Said, old: Highlight, author: User) -> bool:
         """Make a highlight say what the file says; return whether anything differed. Its former note is kept."""
         fields = {name: value for name, value in self._fields(said, author).items() if getattr(old, name) != value}
-        tags = [self._tag(name, at) for name, at in said.tags]
+        tags = list(dict.fromkeys(self._tag(name, at) for name, at in said.tags))
         retagged = [tagging.tag_id for tagging in old.taggings.all()] != [tag.pk for tag in tags]
         moved = self._move(said, old)
         if not fields and not retagged and not moved:
@@ -273,3 +276,12 @@ def _places(passages: Sequence[PassageRow], start: int, end: int) -> tuple[str, 
 
 def _place_in(passage: PassageRow, at: int) -> str:
     return f"p{passage.number}.{min(at - passage.start, len(passage.text))}"
+
+
+def _in_use(tag: Tag, by_key: Mapping[int, Tag]) -> Tag:
+    """Return the tag that `tag` was merged into, at the end of all merges, or itself."""
+    passed = set()
+    while tag.merged_into_id is not None and tag.pk not in passed:  # a circle was entered as a problem already
+        passed.add(tag.pk)
+        tag = by_key[tag.merged_into_id]
+    return tag

@@ -8,13 +8,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
+from django.db.models.functions import Length
 
 from apps.annotations.models import Placement
 from apps.annotations.querysets import HighlightQuerySet
 from apps.core.inline import Mark, Span, inner_html
+from apps.core.memory import Memory
 from apps.core.palette import TAG_UNDERLINES
 from apps.core.passages import marks_from_json
 from apps.library.models import Passage
@@ -23,16 +25,23 @@ from apps.library.rows import PassageRow
 #: More highlights than this on one passage are drawn as density alone: where, and how many, not which.
 DENSE = 40
 _PLAIN = "t-none"
+#: Passages drawn lately: by the HTML stored with the passage, which says both its text and its marks, and its spans.
+_drawings = Memory(12_000_000)
+_SPAN_SIZE = 250  # of a span in memory, in bytes
 
 
 class Drawn(NamedTuple):
-    """One highlight as it is drawn: its keys, the version, and where it stands in that version's canonical text."""
+    """One highlight as it is drawn: its key, the version, and where it stands in that version's canonical text.
 
-    pk: int
+    `colour` is that of its first tag, None without one.
+    """
+
     slug: str
     version: int
     start_at: int
     end_at: int
+    colour: str | None
+    note_length: int
 
 
 @dataclass(slots=True)
@@ -41,6 +50,8 @@ class Layer:
 
     spans: dict[int, list[Span]] = field(default_factory=dict)
     total: int = 0
+    #: Whether any of them has a note.
+    noted: bool = False
 
     def count(self, number: int) -> int:
         """How many highlights touch that passage."""
@@ -57,60 +68,49 @@ def layers_of(
     """Return for each of `texts` (passages by key of their version) the layer of `highlights` on it.
 
     `highlights` is already visible to the reader and filtered; of it only what touches the passages `within`, where
-    that is given. Two queries, whatever their number and that of the texts; one where nothing is highlighted.
+    that is given. One query, whatever their number and that of the texts.
     """
     layers = {version: Layer() for version in texts}
-    found = list(_placed(texts, highlights, within))
-    colours = _colours(highlights, texts, within) if found else {}
     starts = {version: [row.start for row in passages] for version, passages in texts.items()}
-    for drawn in found:
-        layer, passages = layers[drawn.version], texts[drawn.version]
+    styles = {colour: style_of(colour) for colour in (None, *TAG_UNDERLINES)}
+    for slug, version, start_at, end_at, colour, note_length in _placed(texts, highlights, within):
+        layer, passages = layers[version], texts[version]
         layer.total += 1
-        style = style_of(colours.get(drawn.pk))
+        layer.noted |= note_length > 0
         # Places are looked up here and not joined: ten thousand highlights would join twice as many passages.
-        index = max(0, bisect_right(starts[drawn.version], drawn.start_at) - 1)
-        while index < len(passages) and passages[index].start < drawn.end_at:
+        index = max(0, bisect_right(starts[version], start_at) - 1)
+        while index < len(passages):
             row = passages[index]
-            start, end = max(drawn.start_at, row.start), min(drawn.end_at, row.end)
+            if row.start >= end_at:
+                break
+            start = start_at if start_at > row.start else row.start
+            end = end_at if end_at < row.end else row.end
             if start < end:
-                layer.spans.setdefault(row.number, []).append(
-                    Span(start - row.start, end - row.start, drawn.slug, style)
-                )
+                span = Span(start - row.start, end - row.start, slug, styles[colour])
+                layer.spans.setdefault(row.number, []).append(span)
             index += 1
     return layers
 
 
-def _touching(
-    highlights: HighlightQuerySet, texts: Mapping[int, Sequence[PassageRow]], within: range | None
-) -> HighlightQuerySet:
-    """Narrow `highlights` to what stands in `texts`, or on their passages `within`."""
+def _placed(
+    texts: Mapping[int, Sequence[PassageRow]], highlights: HighlightQuerySet, within: range | None
+) -> Iterable[Drawn]:
+    """What stands in `texts`, or on their passages `within`, in the order of the text."""
     # Named one by one: a negation over a relation becomes a query within the query.
     statuses = (Placement.Status.PLACED, Placement.Status.MOVED)
     standing = Q(placements__version__in=list(texts), placements__status__in=statuses)
     if within is not None:
         rows = [row for passages in texts.values() for row in passages if row.number in within]
         if not rows:
-            return highlights.none()
+            return ()
         first, last = min(row.start for row in rows), max(row.end for row in rows)
         standing &= Q(placements__start_at__lt=last, placements__end_at__gt=first)
-    return highlights.filter(standing)
-
-
-def _placed(
-    texts: Mapping[int, Sequence[PassageRow]], highlights: HighlightQuerySet, within: range | None
-) -> Iterable[Drawn]:
-    values = _touching(highlights, texts, within).order_by("placements__start_at", "-placements__end_at", "pk")
-    names = ("pk", "slug", "placements__version_id", "placements__start_at", "placements__end_at")
-    return map(Drawn._make, values.values_list(*names).iterator(chunk_size=5_000))
-
-
-def _colours(
-    highlights: HighlightQuerySet, texts: Mapping[int, Sequence[PassageRow]], within: range | None
-) -> dict[int, str]:
-    """The colour of the first tag of each highlight."""
-    marked = _touching(highlights, texts, within).order_by("pk")
-    values = marked.filter(taggings__position=0).values_list("pk", "taggings__tag__colour")
-    return dict(values.iterator(chunk_size=5_000))
+    first_tagging = FilteredRelation("taggings", condition=Q(taggings__position=0))
+    values = highlights.filter(standing).annotate(first_tagging=first_tagging, note_length=Length("note"))
+    ordered = values.order_by("placements__start_at", "-placements__end_at", "pk")
+    places = ("placements__version_id", "placements__start_at", "placements__end_at")
+    found = ordered.values_list("slug", *places, "first_tagging__tag__colour", "note_length")
+    return cast("Iterable[Drawn]", found.iterator(chunk_size=5_000))
 
 
 def style_of(colour: str | None) -> str:
@@ -121,28 +121,30 @@ def style_of(colour: str | None) -> str:
 def draw(texts: Mapping[int, Sequence[PassageRow]], layers: Mapping[int, Layer]) -> dict[int, list[PassageRow]]:
     """Return `texts` with their layers drawn into the HTML of the passages that they touch.
 
-    One query, none where nothing is highlighted.
+    A passage that was drawn before with the same highlights is not drawn again. One query, none where nothing is new.
     """
-    keys = [
-        passage.pk for key, passages in texts.items() for passage in passages if passage.number in layers[key].spans
-    ]
-    sources: dict[int, tuple[str, tuple[Mark, ...]]] = {}
-    if keys:
-        touched = Passage.objects.filter(pk__in=keys).values_list("pk", "text", "marks")
-        sources = {pk: (text, marks_from_json(marks)) for pk, text, marks in touched}
+    touched = {
+        passage.pk: (passage.html, tuple(layers[key].spans[passage.number]))
+        for key, passages in texts.items()
+        if layers[key].spans
+        for passage in passages
+        if passage.number in layers[key].spans
+    }
+    drawn = {pk: html for pk, drawing in touched.items() if (html := _drawings.get(drawing)) is not None}
+    if missing := touched.keys() - drawn.keys():
+        sources = Passage.objects.filter(pk__in=missing).order_by().values_list("pk", "text", "marks")
+        for pk, text, marks in sources:
+            stored, spans = touched[pk]
+            drawn[pk] = _html(text, marks_from_json(marks), spans)
+            _drawings.put(touched[pk], drawn[pk], len(stored) + len(drawn[pk]) + _SPAN_SIZE * len(spans))
     return {
-        key: [
-            passage._replace(html=_html(*sources[passage.pk], layers[key], passage.number))
-            if passage.pk in sources
-            else passage
-            for passage in passages
-        ]
+        key: [passage._replace(html=drawn[passage.pk]) if passage.pk in drawn else passage for passage in passages]
         for key, passages in texts.items()
     }
 
 
-def _html(text: str, marks: tuple[Mark, ...], layer: Layer, number: int) -> str:
-    spans = density(layer.spans[number]) if layer.is_dense(number) else layer.spans[number]
+def _html(text: str, marks: tuple[Mark, ...], all_spans: Sequence[Span]) -> str:
+    spans = density(all_spans) if len(all_spans) > DENSE else all_spans
     if "\t" not in text:
         return inner_html(text, marks, spans)
     cells: list[str] = []

@@ -1,24 +1,31 @@
 """What becomes of highlights and tags when a guest signs in to an account, and when a group is dissolved."""
 
 from django.db.models import F, Max
+from django.utils import timezone
 
 from apps.accounts.models import Group, User
-from apps.annotations.models import Codebook, Highlight, HighlightTag, NoteRevision, Reply, Report, Tag
+from apps.annotations.models import Codebook, Dispute, Highlight, HighlightTag, NoteRevision, Reply, Report, Tag
 from apps.annotations.models.highlights import Visibility
 
 
 def hand_over(guest: User, user: User) -> None:
-    """Give `user` what `guest` made: highlights, replies, reports, the personal codebook.
+    """Give `user` what `guest` made: highlights, replies, disputes, reports, the personal codebook.
 
     A step of settings.MERGE_STEPS, inside its transaction. A tag whose slug `user` has already is that tag from now
-    on. Nothing counts as changed: a form that was opened before still fits.
+    on; a dispute of a label that `user` disputes already is withdrawn. Nothing else counts as changed: a form that was
+    opened before still fits.
     """
     Highlight.objects.filter(author=guest).update(author=user)
     NoteRevision.objects.filter(by=guest).update(by=user)
     Reply.objects.filter(author=guest).update(author=user)
+    known = Dispute.objects.filter(author=user, withdrawn=None).values_list("reading", flat=True)
+    twice = Dispute.objects.filter(author=guest, withdrawn=None, reading__in=list(known))
+    twice.update(withdrawn=timezone.now(), edition=F("edition") + 1)
+    Dispute.objects.filter(author=guest).update(author=user)
     mine = Report.objects.filter(by=user)
     Report.objects.filter(by=guest, highlight__in=list(mine.values_list("highlight", flat=True))).delete()
     Report.objects.filter(by=guest, reply__in=list(mine.values_list("reply", flat=True))).delete()
+    Report.objects.filter(by=guest, dispute__in=list(mine.values_list("dispute", flat=True))).delete()
     Report.objects.filter(by=guest).update(by=user)
     _hand_over_codebook(guest, user)
 

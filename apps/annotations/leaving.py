@@ -5,7 +5,17 @@ from typing import Any
 
 from apps.accounts.leaving import former_member
 from apps.accounts.models import User
-from apps.annotations.models import ClaimStatus, Codebook, Highlight, HighlightTag, NoteRevision, Reply, Report, Tag
+from apps.annotations.models import (
+    ClaimStatus,
+    Codebook,
+    Dispute,
+    Highlight,
+    HighlightTag,
+    NoteRevision,
+    Reply,
+    Report,
+    Tag,
+)
 from apps.annotations.models.highlights import Visibility
 
 
@@ -21,7 +31,9 @@ def export(user: User) -> dict[str, Any]:
     )
     replies = Reply.objects.filter(author=user).select_related("highlight__article")
     tags = Tag.objects.filter(codebook__owner=user).select_related("parent", "merged_into")
-    reports = Report.objects.filter(by=user).select_related("highlight", "reply")
+    reports = Report.objects.filter(by=user).select_related("highlight", "reply", "dispute")
+    disputes = Dispute.objects.filter(author=user)
+    disputes = disputes.select_related("frame", "reading__article", "reading__event", "reading__frame")
     claims = ClaimStatus.objects.filter(by=user).select_related("passage__version__article")
     return {
         "highlights": [_highlight(each) for each in highlights],
@@ -54,6 +66,7 @@ def export(user: User) -> dict[str, Any]:
             {
                 "highlight": each.highlight.slug if each.highlight else None,
                 "reply": each.reply.slug if each.reply else None,
+                "dispute": each.dispute.slug if each.dispute else None,
                 "reason": each.reason,
                 "made": _time(each.created),
             }
@@ -70,6 +83,20 @@ def export(user: User) -> dict[str, Any]:
             }
             for each in claims
         ],
+        "disputes": [
+            {
+                "id": each.slug,
+                "event": each.reading.event.slug,
+                "article": each.reading.article.slug,
+                "label": each.reading.frame.slug,
+                "frame_instead": each.frame.slug if each.frame else None,
+                "reason": each.reason,
+                "made": _time(each.created),
+                "changed": _time(each.modified),
+                "withdrawn": _time(each.withdrawn),
+            }
+            for each in disputes
+        ],
     }
 
 
@@ -77,15 +104,16 @@ def leave(user: User, keep: bool) -> None:
     """Clear what would hold `user` back, and with `keep` give what is public to the former member.
 
     A step of settings.LEAVE_STEPS; the rest goes with the row of the user. What analysts said of claims stays in any
-    case: it is the site's, with its citation. Tags of a personal codebook come off what stays, as do former notes,
-    which were nobody else's to read.
+    case: it is the site's, with its citation. What somebody blocked made goes in any case: it would be seen again.
+    Tags of a personal codebook come off what stays, as do former notes, which were nobody else's to read.
     """
-    if keep:
+    if keep and user.blocked is None:
         kept = Highlight.objects.filter(author=user, visibility=Visibility.PUBLIC, deleted=None)
         NoteRevision.objects.filter(highlight__in=kept).delete()
         answers = Reply.objects.filter(author=user, highlight__visibility=Visibility.PUBLIC, deleted=None)
         answers.update(author=former_member())
         kept.update(author=former_member())
+        Dispute.objects.filter(author=user, withdrawn=None).update(author=former_member(), left=True)
     claims = ClaimStatus.objects.filter(by=user)
     if claims.exists():
         claims.update(by=former_member())

@@ -9,21 +9,22 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.annotations.models import Highlight, ModerationEntry, Reply, Report
+from apps.annotations.models import Dispute, Highlight, ModerationEntry, Reply, Report
 from apps.annotations.models.highlights import Visibility
 from apps.annotations.querysets import ReportQuerySet
 
-Item = Highlight | Reply
+Item = Highlight | Reply | Dispute
+#: What stands for each in addresses, in the log and in a report.
+KINDS: dict[str, type[Item]] = {"highlight": Highlight, "reply": Reply, "dispute": Dispute}
 
 
 @transaction.atomic
 def report(*, by: User, item: Item, reason: str) -> Report:
-    """Ask the editors to look at a public highlight or reply; who reports again gives another reason.
+    """Ask the editors to look at a public highlight, a reply or a dispute; who reports again gives another reason.
 
     Raises PermissionDenied for who may not publish, for one's own work, and for what `by` cannot see or is not public.
     """
-    highlight = item.highlight if isinstance(item, Reply) else item
-    if not by.may_publish or item.author_id == by.pk or highlight.visibility != Visibility.PUBLIC:
+    if not by.may_publish or item.author_id == by.pk or not _is_public(item):
         raise PermissionDenied
     if not type(item)._default_manager.visible_to(by).filter(pk=item.pk).exists():
         raise PermissionDenied
@@ -91,13 +92,23 @@ def _settle(item: Item) -> None:
     Report.objects.filter(Q(**_target(item)), settled=None).update(settled=timezone.now())
 
 
+def _is_public(item: Item) -> bool:
+    """Whether `item` is meant for everybody: disputes always are, replies with the highlight they stand under."""
+    highlight = item.highlight if isinstance(item, Reply) else item
+    return isinstance(highlight, Dispute) or highlight.visibility == Visibility.PUBLIC
+
+
+def kind_of(item: Item) -> str:
+    """Return the word for what `item` is."""
+    return next(kind for kind, model in KINDS.items() if isinstance(item, model))
+
+
 def _target(item: Item) -> dict[str, Any]:
-    return {"reply" if isinstance(item, Reply) else "highlight": item}
+    return {kind_of(item): item}
 
 
 def _subject(item: Item) -> str:
-    kind = "reply" if isinstance(item, Reply) else "highlight"
-    return f"{kind} {item.slug} by {item.author.username}"[:200]
+    return f"{kind_of(item)} {item.slug} by {item.author.username}"[:200]
 
 
 def _log(by: User, action: str, subject: str, reason: str) -> None:

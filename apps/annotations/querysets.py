@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from apps.accounts.models import Membership, Role
 from apps.core.access import is_editor, user_pk
-from apps.library.models import Article
+from apps.library.models import Article, Reading
 
 if TYPE_CHECKING:
-    from apps.annotations.models import Highlight, ModerationEntry, Reply, Report
+    from apps.annotations.models import Dispute, Highlight, ModerationEntry, Reply, Report
 
 _ANALYSTS = (Role.ANALYST, Role.EDITOR, Role.ADMIN)
 
@@ -71,23 +71,50 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.visible_to(user).filter(author=user_pk(user) or 0)
 
 
+class DisputeQuerySet(models.QuerySet["Dispute"]):
+    """Disputes of labels."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return those of readings that `user` may see, without withdrawn ones.
+
+        What was hidden, or is by somebody blocked, only its author and editors see.
+        """
+        disputes = self.filter(withdrawn=None, reading__in=Reading.objects.visible_to(user))
+        if is_editor(user):
+            return disputes
+        return disputes.filter(Q(hidden=None, author__blocked=None) | Q(author=user_pk(user) or 0))
+
+    def editable_by(self, user: object) -> Self:
+        """Return one's own that are not withdrawn, of readings that one may still see; none for blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        return self.visible_to(user).filter(author=user_pk(user) or 0)
+
+    def for_showing(self) -> Self:
+        """Join what is shown of each, the newest first."""
+        return self.select_related("author", "frame").order_by("-created", "-pk")
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     """Reports."""
 
     def visible_to(self, user: object) -> Self:
         """Return for an editor the reports of what is there for them to see; none for anybody else."""
-        from apps.annotations.models import Highlight, Reply
+        from apps.annotations.models import Dispute, Highlight, Reply
 
         if not is_editor(user):
             return self.none()
         return self.filter(
-            Q(highlight__in=Highlight.objects.visible_to(user)) | Q(reply__in=Reply.objects.visible_to(user))
+            Q(highlight__in=Highlight.objects.visible_to(user))
+            | Q(reply__in=Reply.objects.visible_to(user))
+            | Q(dispute__in=Dispute.objects.visible_to(user))
         )
 
     def with_subjects(self) -> Self:
         """Join what a list of reports shows: who, about what, by whom. Two queries in all."""
         joined = ("by", "highlight__author", "highlight__article", "reply__author", "reply__highlight__article")
-        return self.select_related(*joined).prefetch_related("highlight__placements")
+        of_disputes = ("dispute__author", "dispute__reading__article")
+        return self.select_related(*joined, *of_disputes).prefetch_related("highlight__placements")
 
 
 class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import Group, Membership, User
-from apps.annotations.anchoring import Quote, Range, check_seen, parse_range, quote_of, selectors
+from apps.annotations.anchoring import Quote, Range, check_seen, parse_range, quote_of, reach, selectors
 from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Placement, Reply, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.core.markup import short_html
@@ -57,7 +57,8 @@ def create_highlight(
 ) -> Highlight:
     """Store a highlight of `version` from place `start` to `end` (such as "p3.12").
 
-    `seen` is what the browser showed there; `passages` are the version's, with their text, where the caller has them.
+    `seen` is what the browser showed there; `passages` are those of `anchoring.reach`, with their text,
+    where the caller has them.
     Raises anchoring.BadRange, anchoring.OtherText, Refused.
     """
     _check(author, content)
@@ -187,7 +188,9 @@ def _locate(
     version: ArticleVersion, start: str, end: str, seen: str, passages: Sequence[PassageRow] | None = None
 ) -> tuple[Range, Quote]:
     if passages is None:
-        passages = Passage.objects.filter(version=version).rows(with_text=True)
+        numbers = reach(start, end) or range(0)
+        near = Passage.objects.filter(version=version, number__gte=numbers.start, number__lt=numbers.stop)
+        passages = near.rows(with_text=True)
     found = parse_range(passages, start, end)
     quote = quote_of(found, passages)
     check_seen(seen, quote)

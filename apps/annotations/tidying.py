@@ -7,17 +7,19 @@ from django.utils import timezone
 
 from apps.accounts.models import Role
 from apps.accounts.tidying import DAYS
-from apps.annotations.models import Codebook, Highlight, Reply
+from apps.annotations.models import Codebook, Dispute, Highlight, Reply
+from apps.annotations.querysets import DisputeQuerySet, HighlightQuerySet, ReplyQuerySet
 
 _BATCH = 500
 
 
 def empty_bins() -> str:
-    """Delete for good what has been in a bin for more than 30 days, highlights with their threads."""
+    """Delete for good what was deleted or withdrawn more than 30 days ago, highlights with their threads."""
     before = timezone.now() - timedelta(days=DAYS)
-    highlights = sum(iter(lambda: _delete_some(Highlight, before), 0))
-    replies = sum(iter(lambda: _delete_some(Reply, before), 0))
-    return f"{highlights} highlights and {replies} replies deleted from bins"
+    highlights = sum(iter(lambda: _delete_some(Highlight.objects.filter(deleted__lt=before)), 0))
+    replies = sum(iter(lambda: _delete_some(Reply.objects.filter(deleted__lt=before)), 0))
+    disputes = sum(iter(lambda: _delete_some(Dispute.objects.filter(withdrawn__lt=before)), 0))
+    return f"{highlights} highlights, {replies} replies and {disputes} withdrawn disputes deleted from bins"
 
 
 def drop_empty_codebooks() -> str:
@@ -26,8 +28,8 @@ def drop_empty_codebooks() -> str:
 
 
 @transaction.atomic
-def _delete_some(model: type[Highlight] | type[Reply], before: object) -> int:
+def _delete_some(rows: HighlightQuerySet | ReplyQuerySet | DisputeQuerySet) -> int:
     """Delete a batch, so that no long transaction keeps writers waiting; return how many were in it."""
-    some = list(model._default_manager.filter(deleted__lt=before).values_list("pk", flat=True)[:_BATCH])
-    model._default_manager.filter(pk__in=some, deleted__lt=before).delete()
+    some = list(rows.values_list("pk", flat=True)[:_BATCH])
+    rows.filter(pk__in=some).delete()
     return len(some)

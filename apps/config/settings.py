@@ -223,6 +223,7 @@ EXPORT_STEPS = [
 LEAVE_STEPS = ["apps.comparison.leaving.leave", "apps.annotations.leaving.leave", "apps.accounts.leaving.leave"]
 # `manage.py tidy`: step() returns what it did, in words and numbers.
 TIDY_STEPS = [
+    "apps.comparison.tidying.empty_bins",
     "apps.annotations.tidying.empty_bins",
     "apps.annotations.tidying.drop_empty_codebooks",
     "apps.accounts.tidying.forget_guests",

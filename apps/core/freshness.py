@@ -68,6 +68,11 @@ def of_articles(slugs: Iterable[str]) -> tuple[str, ...]:
     return ("people", *(f"highlights {slug}" for slug in slugs))
 
 
+def with_people(*given: object) -> tuple[str, ...]:
+    """Return the stamp of what is shown of people, whatever is asked for: for pages that name who said something."""
+    return ("people",)
+
+
 def of_event(slug: str) -> str:
     """Return the name of the stamp of what is answered, filed and suggested for the readings of the event `slug`."""
     return f"answers {slug}"

@@ -7,7 +7,7 @@ from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
-from apps.core.access import is_editor, user_pk
+from apps.core.access import is_analyst, is_editor, user_pk
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -25,6 +25,7 @@ def render(
     """
     name = f"{template}#{part}" if part and wants_part(request) else template
     context.setdefault("editor", is_editor(request.user))
+    context.setdefault("analyst", is_analyst(request.user))
     context.setdefault("signed_in", user_pk(request.user) is not None)
     context.setdefault("guest", getattr(request.user, "is_guest", False))
     response = render_template(request, name, context, status=status)

@@ -6,7 +6,8 @@ The kind of a text, and whose label a frame is, travel with everything that hold
 from typing import Any
 
 from apps.annotations.claims import NOT_ASSESSED
-from apps.annotations.models import ClaimStatus
+from apps.annotations.disputes import shown_disputes
+from apps.annotations.models import ClaimStatus, Dispute
 from apps.core.inline import safe_href
 from apps.library.models import Article, ArticleVersion, Event, Fact, Reading, Source
 from apps.library.rows import PassageRow
@@ -52,13 +53,30 @@ def source_data(source: Source) -> dict[str, Any]:
 
 
 def reading_data(reading: Reading) -> dict[str, Any]:
-    """Return the label of a reading with its reason and who gave it."""
+    """Return the label of a reading with its reason and who gave it, and who disputes it.
+
+    The reading was fetched with all its disputes (apps.annotations.disputes.disputed).
+    """
     return {
         "frame": reading.frame.slug,
         "frame_name": reading.frame.name,
         "rationale": reading.rationale,
         "given_by": reading.given_by,
         "given_on": reading.given_on.isoformat(),
+        "disputes": [dispute_data(dispute) for dispute in shown_disputes(reading)],
+    }
+
+
+def dispute_data(dispute: Dispute) -> dict[str, Any]:
+    """Return who disputes a label and why; `reason` is Markdown, `frame` the one they would give, or None."""
+    return {
+        "id": dispute.slug,
+        "by": str(dispute.author),
+        "frame": dispute.frame.slug if dispute.frame else None,
+        "frame_name": dispute.frame.name if dispute.frame else None,
+        "reason": dispute.reason,
+        "made": dispute.created.isoformat(timespec="seconds"),
+        "changed": dispute.modified.isoformat(timespec="seconds"),
     }
 
 

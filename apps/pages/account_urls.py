@@ -23,6 +23,7 @@ urlpatterns = [
     path("groups/join/<slug:invite>/", groups.join, name="group_join"),
     path("groups/<slug:slug>/", groups.group, name="group"),
     path("h/<slug:slug>/report/", moderation.report, name="report"),
+    path("disputes/<slug:slug>/report/", moderation.report_dispute, name="dispute_report"),
     path("moderation/", moderation.queue, name="moderation"),
     path("moderation/people/<slug:public_id>/", moderation.person, name="moderation_person"),
     path("moderation/<slug:kind>/<slug:slug>/", moderation.act, name="moderation_act"),

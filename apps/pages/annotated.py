@@ -50,13 +50,12 @@ class Text:
 def annotate(texts: Sequence[Text], *, user: object, chosen: Filter, within: range | None = None) -> list[Annotated]:
     """Draw what `user` sees through `chosen` into `texts`; `within`: only what touches passages of these numbers.
 
-    Three queries whatever their number, one where nothing is highlighted.
+    Three queries at the most, whatever their number; one where nothing is highlighted.
     """
     rows = {text.version.pk: text.passages for text in texts}
     highlights = chosen.apply(user).filter(article__in=[text.version.article_id for text in texts])
     layers = layers_of(rows, highlights, within=within)
-    anything = any(layer.total for layer in layers.values())
-    notes = glimpses(rows, highlights) if anything else {}
+    notes = glimpses(rows, highlights) if any(layer.noted for layer in layers.values()) else {}
     drawn = draw(rows, layers)
     return [
         Annotated(
@@ -86,7 +85,7 @@ def filter_context(chosen: Filter, annotated: Annotated, user: object, article: 
     uses = dict(
         Highlight.tags.through.objects.filter(highlight__in=seen).values_list("tag").annotate(Count("pk")).order_by()
     )
-    tags = Tag.objects.visible_to(user).filter(pk__in=uses).order_by("codebook__owner", "position")
+    tags = Tag.objects.visible_to(user).filter(pk__in=uses).order_by("codebook__owner", "position") if uses else ()
     people = [
         ((), "analysts"),
         ((EVERYBODY,), "everybody"),

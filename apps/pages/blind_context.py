@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.annotations.disputes import BESIDE, disputed
 from apps.comparison.blind import Blind, choices, lay_out
 from apps.comparison.columns import default_refs, find_columns
 from apps.comparison.guesses import others_guessed, own_guesses
 from apps.comparison.models import Guess
 from apps.comparison.state import ReadingRef, State, serialise
+from apps.core.access import user_pk
 from apps.core.templatetags.core import unlinked
 from apps.library.models import Event, Frame, Reading
 from apps.library.render import text_html
@@ -114,7 +117,8 @@ def hidden_context(table: Table, form: GuessForm) -> dict[str, Any]:
 
 
 def revealed_context(table: Table, user: object) -> dict[str, Any]:
-    """Return the texts with their labels, the reader's own guesses and, from ten on, those of others. Four queries."""
+    """Return the texts with their labels, the reader's own guesses and, from ten on, those of others. Five queries."""
+    prefetch_related_objects([text.reading for text in table.texts], disputed(user, most=BESIDE + 1))
     drawn, own, others = _texts(table), own_guesses(table.keys, user), others_guessed(table.keys, user)
     return {
         "texts": [
@@ -131,6 +135,7 @@ def revealed_context(table: Table, user: object) -> dict[str, Any]:
             }
             for text in table.texts
         ],
+        "me": user_pk(user),
         "compare": serialise(State(readings=default_refs(table.readings, LANGUAGE))),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from apps.annotations.claims import claims_on
+from apps.annotations.claims import claims_in
 from apps.annotations.models import ClaimStatus
 from apps.comparison.columns import Found
 from apps.exchange.presenters import article_data, event_data, fact_data, passage_data, reading_data, version_data
@@ -68,7 +68,7 @@ def article_twin(
 
 def comparison_twin(event: Event, query: str, found: Found, notices: Sequence[str]) -> dict[str, Any]:
     """Return a comparison: its columns in order, each with its labels and its passages. One query, for claims."""
-    claims = claims_on(passage.pk for column in found.columns for passage in column.passages)
+    claims = claims_in(column.version.pk for column in found.columns)
     return {
         "event": event_data(event),
         "url": f"{reverse('compare', args=[event.slug])}?{query}",

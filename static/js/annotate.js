@@ -23,6 +23,12 @@ const kept = {
   },
 };
 
+// What the toolbar and the keys do with the words chosen. Who may not file has no such button, and no such key.
+const act = {
+  highlight: () => mark(),
+  note: () => open((text) => text.dataset.mark),
+  file: () => toolbar.querySelector("[data-do=file]") && open((text) => text.dataset.file ?? text.dataset.mark.replace(/mark\/$/, "file/")),
+};
 let toolbar;
 let current = null; // what is selected now
 let token = null; // a promise of the token that a form needs
@@ -38,12 +44,11 @@ export function startMarking() {
   toolbar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
   toolbar.addEventListener("click", (event) => {
     const wanted = event.target.closest("[data-do]")?.dataset.do;
-    if (wanted) mark(wanted === "note");
+    if (wanted) act[wanted]();
   });
   document.addEventListener("keydown", (event) => {
     onKey(event, {
-      highlight: () => mark(false),
-      note: () => mark(true),
+      ...act,
       escape: () => {
         toolbar.hidden = true;
         letGo();
@@ -75,16 +80,25 @@ async function readToken(address) {
   return (await partOf(address)).querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
-async function mark(withNote) {
+// The words chosen, as a form wants them; the toolbar has done its part.
+function taken() {
   const what = selected() ?? current ?? chosen();
-  if (!what) return;
-  const values = { start: what.start, end: what.end, seen: what.seen, ...context(what.text) };
+  if (!what) return null;
   toolbar.hidden = true;
   openedFrom(what.first);
-  if (withNote) {
-    await htmx().ajax("GET", what.text.dataset.mark, { target: "#panel", swap: "innerHTML", values });
-    return;
-  }
+  return { text: what.text, values: { start: what.start, end: what.end, seen: what.seen, ...context(what.text) } };
+}
+
+// A form for the words chosen, at the address that `where` has for their text.
+async function open(where) {
+  const what = taken();
+  if (what) await htmx().ajax("GET", where(what.text), { target: "#panel", swap: "innerHTML", values: what.values });
+}
+
+async function mark() {
+  const what = taken();
+  if (!what) return;
+  const { values } = what;
   const tag = kept.get("last tag");
   token ??= readToken(what.text.dataset.mark);
   try {

@@ -166,7 +166,7 @@ function onTab(event) {
   const tab = event.target.closest?.(".tabs a");
   if (!tab || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const column = document.getElementById(tab.hash.slice(1));
-  if (!column) return;
+  if (!column || !strip()) return;
   event.preventDefault();
   strip().scrollTo({ left: column.offsetLeft - strip().offsetLeft });
   column.focus({ preventScroll: true });

@@ -47,6 +47,7 @@ export function onKey(event, does) {
     Comma: () => extend(event.shiftKey ? "word" : "sentence", -1),
     KeyH: does.highlight,
     KeyN: does.note,
+    KeyU: does.file,
   }[event.code];
   if (!action || (event.shiftKey && !/Period|Comma/.test(event.code))) return;
   event.preventDefault();

@@ -13,9 +13,11 @@ from pytest_django import Settings
 from apps.accounts.guests import GUEST_AGE, take_over, writer
 from apps.accounts.limits import TooMany
 from apps.accounts.models import Membership, Role, User
-from apps.annotations.models import Codebook, Highlight, HighlightTag, NoteRevision, Report, Tag
+from apps.annotations.models import Codebook, Dispute, Highlight, HighlightTag, NoteRevision, Report, Tag
+from tests import factories
 from tests.accounts import work
 from tests.factories import PASSWORD
+from tests.stock import make_dispute
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,22 @@ def test_tags_below_one_that_stands_deeper_in_the_other_codebook_go_to_the_top(a
     take_over(guest=guest, user=alice)
     below.refresh_from_db()
     assert (below.codebook, below.parent) == (mine, None)
+
+
+def test_disputes_go_over_and_of_two_of_one_label_the_guests_is_withdrawn(alice: User) -> None:
+    guest = work.make_guest()
+    reading = factories.make_reading()
+    mine, twice = make_dispute(reading, alice), make_dispute(reading, guest)
+    alone, past = make_dispute(factories.make_reading(), guest), make_dispute(reading, guest, withdrawn=timezone.now())
+    for dispute in (mine, twice, alone):
+        Report.objects.create(dispute=dispute, by=guest, reason="x", created=timezone.now())
+    Report.objects.create(dispute=mine, by=alice, reason="Of Alice", created=timezone.now())
+    take_over(guest=guest, user=alice)
+    disputes = Dispute.objects.filter(author=alice)
+    assert set(disputes) == {mine, twice, alone, past}
+    assert set(disputes.filter(withdrawn=None)) == {mine, alone}
+    assert [each.reason for each in Report.objects.filter(dispute=mine)] == ["Of Alice"]
+    assert Report.objects.filter(by=alice).count() == 3
 
 
 def test_memberships_go_over_once(alice: User, bob: User) -> None:

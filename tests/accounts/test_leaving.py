@@ -13,10 +13,11 @@ from pytest_django import Settings
 from apps.accounts.leaving import CannotLeave, delete_account, everything_of, former_member
 from apps.accounts.models import Group, User
 from apps.annotations.codebook_services import merge_tag
-from apps.annotations.models import ClaimStatus, Codebook, Highlight, NoteRevision, Reply, Report, Tag
+from apps.annotations.models import ClaimStatus, Codebook, Dispute, Highlight, NoteRevision, Reply, Report, Tag
 from tests import factories
 from tests.accounts import work
 from tests.factories import PASSWORD
+from tests.stock import make_dispute
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,8 @@ def make_life(user: User, other: User) -> dict[str, Any]:
         "reply": work.make_reply(user, theirs, text="My answer."),
         "their reply": work.make_reply(other, public),
         "report": Report.objects.create(highlight=theirs, by=user, reason="My reason.", created=timezone.now()),
+        "dispute": make_dispute(factories.make_reading(), user, reason="My reason against this label."),
+        "withdrawn": make_dispute(factories.make_reading(), user, withdrawn=timezone.now()),
         "claim": ClaimStatus.objects.create(
             passage=version.passages.order_by("number")[0],
             status="contested",
@@ -86,6 +89,11 @@ def test_everything_one_made_is_in_the_file(alice: User, bob: User) -> None:
     assert [(each["slug"], each["under"]) for each in document["tags"]] == [("mine", None), ("below", "mine")]
     assert [each["reason"] for each in document["reports"]] == ["My reason."]
     assert [each["citation"] for each in document["claims"]] == ["A Gazette."]
+    disputes = {each["id"]: each for each in document["disputes"]}
+    assert disputes.keys() == {life["dispute"].slug, life["withdrawn"].slug}
+    mine = disputes[life["dispute"].slug]
+    assert (mine["reason"], mine["withdrawn"]) == ("My reason against this label.", None)
+    assert mine["label"] == life["dispute"].reading.frame.slug
 
 
 def test_the_file_says_which_tags_were_merged(alice: User) -> None:
@@ -152,9 +160,9 @@ def test_everything_goes_where_one_asks_for_that(alice: User, bob: User) -> None
 def test_what_is_public_stays_under_another_name_where_one_leaves_it(alice: User, bob: User) -> None:
     life = make_life(alice, bob)
     delete_account(user=alice, keep=True)
-    assert left(life) == {"theirs", "public", "reply", "their reply", "claim"}
+    assert left(life) == {"theirs", "public", "reply", "their reply", "dispute", "claim"}
     former = former_member()
-    for name in ("public", "reply"):
+    for name in ("public", "reply", "dispute"):
         life[name].refresh_from_db()
         assert life[name].author == former
     public = life["public"]
@@ -239,6 +247,22 @@ def test_what_fails_half_way_deletes_nothing(alice: User, bob: User, settings: S
     assert left(life) == set(life)
     life["public"].refresh_from_db()
     assert life["public"].author == alice
+
+
+def test_several_who_left_may_have_disputed_the_same_label(alice: User, bob: User) -> None:
+    reading = factories.make_reading()
+    for user in (alice, bob):
+        make_dispute(reading, user)
+        delete_account(user=user, keep=True)
+    assert [each.author for each in Dispute.objects.visible_to(None)] == [former_member()] * 2
+
+
+def test_what_somebody_blocked_made_does_not_come_back_under_another_name(alice: User, bob: User) -> None:
+    life = make_life(alice, bob)
+    alice.blocked = timezone.now()
+    alice.save()
+    delete_account(user=alice, keep=True)
+    assert left(life) == {"theirs", "claim"}
 
 
 def fail(user: User, keep: bool) -> None:

@@ -1,5 +1,7 @@
 """Reporting, hiding and blocking, each with its line in the log."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -12,6 +14,7 @@ from apps.annotations import moderation
 from apps.annotations.models import Highlight, ModerationEntry, Reply, Report
 from tests import factories
 from tests.accounts import work
+from tests.stock import make_dispute
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +190,51 @@ def test_the_log_outlives_what_it_is_about(bob: User, carol: User, public: Highl
     assert (entry.by, entry.subject) == (None, subject)
 
 
+def test_each_list_goes_on_to_all_of_it(admin: User, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports the oldest first, what was done the newest first; none is missed and none comes twice."""
+    monkeypatch.setattr("apps.pages.views.moderation.PAGE", 2)
+    work.confirmed(alice)
+    for number in range(5):
+        highlight = work.make_highlight(bob, visibility="public", note=f"highlight {number}")
+        hidden = work.make_highlight(bob, visibility="public", note=f"highlight {number}")
+        reply = work.make_reply(bob, highlight, text=f"reply {number}")
+        dispute = make_dispute(factories.make_reading(), bob, reason=f"dispute {number} of this label")
+        moderation.report(by=alice, item=highlight, reason=f"report {number}")
+        for item in (hidden, reply, dispute):
+            moderation.hide(by=admin, item=item, reason=f"log {number}")
+    client = signed_in(admin)
+    overview = client.get("/moderation/").content.decode()
+    for name, word in (
+        ("reports", "report"),
+        ("highlights", "highlight"),
+        ("replies", "reply"),
+        ("disputes", "dispute"),
+        ("log", "log"),
+    ):
+        found: list[str] = []
+        page, path = overview, f"?of={name}&amp;after="
+        while True:
+            section = page.partition(path)[0] if path in page else page
+            found += re.findall(rf"\b{word} (\d)\b", section.rpartition("<h2>")[2])
+            if path not in page:
+                break
+            mark = page.partition(path)[2].partition('"')[0]
+            page = client.get(f"/moderation/?of={name}&after={mark}").content.decode()
+            assert page.count("<h2>") == 1
+        once = [number for index, number in enumerate(found) if number not in found[:index]]
+        assert once == (sorted(once) if name == "reports" else sorted(once, reverse=True)), name
+        assert len(once) == 5, name
+        assert len(found) == {"log": 15}.get(name, 5), name
+
+
+def test_a_list_that_is_none_and_a_mark_that_is_none(carol: User) -> None:
+    client = signed_in(carol)
+    assert client.get("/moderation/?of=people").status_code == 404
+    for mark in ("yesterday", "2025-01-01T00:00:00_1", "0001-01-01T00:00:00+14:00_1", "2025-01-01T00:00:00Z_²"):
+        assert client.get("/moderation/", {"of": "log", "after": mark}).status_code == 400
+    assert client.get("/moderation/", {"of": "log", "after": "2025-01-01T00:00:00Z_1"}).status_code == 200
+
+
 def test_the_page_of_reports_costs_the_same_for_any_number(admin: User, alice: User, bob: User) -> None:
     work.confirmed(alice)
     client, costs = signed_in(admin), []
@@ -195,8 +243,10 @@ def test_the_page_of_reports_costs_the_same_for_any_number(admin: User, alice: U
             highlight = work.make_highlight(bob, visibility="public")
             reply = work.make_reply(bob, highlight)
             hidden = work.make_highlight(bob, visibility="public")
-            for item in (highlight, reply):
+            disputed, dispute = (make_dispute(factories.make_reading(), bob) for _ in range(2))
+            for item in (highlight, reply, disputed):
                 moderation.report(by=alice, item=item, reason="Rude")
+            moderation.hide(by=admin, item=dispute, reason="Rude")
             moderation.hide(by=admin, item=hidden, reason="Rude")
             moderation.hide(by=admin, item=work.make_reply(bob, highlight), reason="Rude")
         with CaptureQueriesContext(connection) as caught:

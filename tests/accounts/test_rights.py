@@ -11,6 +11,7 @@ from apps.accounts.models import Group, Role, User
 from apps.annotations.models import (
     ClaimStatus,
     Codebook,
+    Dispute,
     Highlight,
     ModerationEntry,
     Reply,
@@ -20,6 +21,7 @@ from apps.annotations.models import (
 from apps.library.models import Article
 from tests import factories
 from tests.accounts import work
+from tests.stock import make_dispute
 
 pytestmark = pytest.mark.django_db
 Anybody = User | AnonymousUser
@@ -141,6 +143,34 @@ def test_a_reply_by_somebody_blocked_is_seen_by_them_and_editors_and_changed_by_
     reply = work.make_reply(villain, cast.things["public"])
     assert cast.who("visible_to", Reply.objects, reply.pk) == {"blocked"} | EDITORS
     assert cast.who("editable_by", Reply.objects, reply.pk) == set()
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen", "changed"),
+    [
+        ({}, EVERYBODY, {"stranger"}),
+        ({"hidden": timezone.now()}, {"stranger"} | EDITORS, {"stranger"}),
+        ({"withdrawn": timezone.now()}, set(), set()),
+    ],
+)
+def test_who_sees_and_changes_a_dispute(
+    cast: Cast, fields: dict[str, object], seen: set[str], changed: set[str]
+) -> None:
+    stranger = cast.people["stranger"]
+    assert isinstance(stranger, User)
+    dispute = make_dispute(factories.make_reading(), stranger, **fields)
+    assert cast.who("visible_to", Dispute.objects, dispute.pk) == seen
+    assert cast.who("editable_by", Dispute.objects, dispute.pk) == changed
+    Article.objects.filter(pk=dispute.reading.article_id).update(status="draft")
+    assert cast.who("visible_to", Dispute.objects, dispute.pk) == seen & EDITORS
+
+
+def test_a_dispute_by_somebody_blocked_is_seen_by_them_and_editors_and_changed_by_nobody(cast: Cast) -> None:
+    villain = cast.people["blocked"]
+    assert isinstance(villain, User)
+    dispute = make_dispute(factories.make_reading(), villain)
+    assert cast.who("visible_to", Dispute.objects, dispute.pk) == {"blocked"} | EDITORS
+    assert cast.who("editable_by", Dispute.objects, dispute.pk) == set()
 
 
 def test_who_sees_and_changes_codebooks_and_tags(cast: Cast) -> None:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from apps.accounts.limits import within
 from apps.accounts.models import User, WriteCount
-from apps.annotations.models import Codebook, Highlight, Reply
+from apps.annotations.models import Codebook, Dispute, Highlight, Reply
 from tests import factories
 from tests.accounts import work
+from tests.stock import make_dispute
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,11 @@ def test_bins_are_emptied_after_thirty_days(alice: User, bob: User) -> None:
     kept = work.make_highlight(alice, visibility="public")
     gone = work.make_reply(bob, kept, deleted=work.long_ago(31))
     reply = work.make_reply(bob, kept, deleted=work.long_ago(29))
-    assert "1 highlights and 1 replies deleted from bins" in tidy()
+    reading = factories.make_reading()
+    make_dispute(reading, alice, withdrawn=work.long_ago(31))
+    disputes = {make_dispute(reading, alice, withdrawn=work.long_ago(29)), make_dispute(reading, alice)}
+    assert "1 highlights, 1 replies and 1 withdrawn disputes deleted from bins" in tidy()
+    assert set(Dispute.objects.all()) == disputes
     assert set(Highlight.objects.all()) == {fresh, kept}
     assert set(Reply.objects.all()) == {reply}
     assert gone not in Reply.objects.all()
@@ -83,7 +88,7 @@ def test_a_second_run_finds_nothing(alice: User) -> None:
     work.make_highlight(alice, deleted=work.long_ago())
     work.make_guest(last_seen=work.long_ago())
     tidy()
-    assert [line.split()[0] for line in tidy().splitlines()] == ["0"] * 5
+    assert [line.split()[0] for line in tidy().splitlines()] == ["0"] * 6
     assert list(User.objects.all()) == [alice]
 
 
@@ -92,5 +97,5 @@ def test_large_bins_are_emptied_in_batches(alice: User, monkeypatch: pytest.Monk
     article = factories.make_article()
     for _ in range(5):
         work.make_highlight(alice, article=article, deleted=work.long_ago())
-    assert tidy().startswith("5 highlights")
+    assert "5 highlights" in tidy()
     assert not Highlight.objects.exists()

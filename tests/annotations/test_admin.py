@@ -89,6 +89,59 @@ def test_no_tag_stands_under_itself_or_in_another_codebook(editor: Client, codeb
     assert first.parent is None
 
 
+FOURTH = "this would make a fourth level"
+
+
+@pytest.fixture
+def deep() -> list[Tag]:
+    """Three tags, each under the one before, and two that stand alone."""
+    codebook = make_codebook("deep", tags=5)
+    tags = list(codebook.tags.order_by("position"))
+    for tag, parent in zip(tags, (None, tags[0], tags[1], None, None), strict=True):
+        Tag.objects.filter(pk=tag.pk).update(parent=parent)
+    return tags
+
+
+def parents(tags: list[Tag]) -> list[int | None]:
+    return [Tag.objects.get(pk=tag.pk).parent_id for tag in tags]
+
+
+def test_no_tag_comes_to_stand_on_a_fourth_level(editor: Client, deep: list[Tag]) -> None:
+    one, two, three, four, five = deep
+    before = parents(deep)
+    for answer in (
+        submit(editor, tag_page(four), parent=three.pk),
+        submit(editor, page(one.codebook), **{"tags-3-parent": three.pk}),
+        # What stands under a tag comes along with it.
+        submit(editor, tag_page(one), parent=five.pk),
+        submit(editor, page(one.codebook), **{"tags-0-parent": five.pk}),
+        # Each alone would do.
+        submit(editor, page(one.codebook), **{"tags-4-parent": two.pk, "tags-3-parent": five.pk}),
+    ):
+        assert FOURTH in errors(answer)
+    new = {"name": "New", "slug": "new", "colour": "pine", "definition": "It means.", "parent": three.pk}
+    assert FOURTH in errors(submit(editor, reverse("admin:annotations_tag_add"), codebook=one.codebook_id, **new))
+    changes = {f"tags-5-{name}": value for name, value in new.items()} | {"tags-TOTAL_FORMS": "6"}
+    assert FOURTH in errors(submit(editor, page(one.codebook), **changes))
+    assert parents(deep) == before
+    assert Tag.objects.filter(codebook=one.codebook).count() == 5
+
+
+def test_three_levels_are_allowed_also_where_a_move_makes_room_for_another(editor: Client, deep: list[Tag]) -> None:
+    one, two, three, four, _five = deep
+    assert submit(editor, tag_page(four), parent=two.pk).status_code == 302
+    both = {"tags-2-parent": "", "tags-4-parent": three.pk}
+    assert submit(editor, page(one.codebook), **both).status_code == 302
+    assert parents(deep) == [None, one.pk, None, two.pk, three.pk]
+
+
+def test_two_moves_together_make_no_circle(editor: Client, deep: list[Tag]) -> None:
+    four, five = deep[3:]
+    both = {"tags-3-parent": five.pk, "tags-4-parent": four.pk}
+    assert "stands under this tag already" in errors(submit(editor, page(four.codebook), **both))
+    assert parents([four, five]) == [None, None]
+
+
 def test_a_tag_that_is_added_alone_goes_to_the_end_of_its_codebook(editor: Client, codebook: Codebook) -> None:
     given = {"name": "New", "slug": "new", "colour": "pine", "definition": "What it means.", "codebook": codebook.pk}
     assert submit(editor, reverse("admin:annotations_tag_add"), **given).status_code == 302

@@ -15,11 +15,11 @@ from threading import Barrier
 
 import pytest
 
-from tests import postgres, servers
+from tests import postgres, servers, uncoded
 
 pytestmark = pytest.mark.process
 WRITERS = 4
-TEXT = "/articles/otvet-s-opozdaniem-na-tri-goda/"
+TEXT = f"/articles/{uncoded.SLUG}/"
 
 
 class Browser:
@@ -71,6 +71,7 @@ def database(which: str) -> Iterator[dict[str, str]]:
 @pytest.mark.parametrize("which", ["sqlite", "postgresql"])
 def test_of_several_writers_one_is_heard_and_the_others_are_told(tmp_path: Path, which: str) -> None:
     with database(which) as given, servers.running(tmp_path, **given) as server:
+        assert servers.manage("shell", "-v0", "-c", uncoded.SCRIPT, environment=server.environment).returncode == 0
         browser = Browser(server)
         address = browser.highlight("At first.")
         token = browser.token(f"{address}edit/")
@@ -97,6 +98,7 @@ def test_a_highlight_that_was_confirmed_survives_a_killed_server(tmp_path: Path)
     server = servers.start(tmp_path)
     try:
         servers.wait_until_it_answers(server)
+        assert servers.manage("shell", "-v0", "-c", uncoded.SCRIPT, environment=server.environment).returncode == 0
         browser = Browser(server)
         browser.highlight("Kept.")
         for process in (*children(server.process.pid), server.process.pid):

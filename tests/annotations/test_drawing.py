@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.annotations.drawing import DENSE, density, draw, layers_of
 from apps.annotations.models import Highlight
-from apps.annotations.services import Content, create_highlight
+from apps.annotations.personal import personal_tag
+from apps.annotations.services import Content, create_highlight, move_highlight, set_tags
 from apps.core.inline import Mark, Span, inner_html
 from apps.library.models import Article, Passage
 from tests import factories
@@ -59,7 +60,7 @@ def test_density_covers_what_its_spans_cover(given_spans: list[Span]) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [2, 12])
-def test_drawing_costs_three_queries(
+def test_drawing_costs_two_queries_and_one_when_nothing_is_new(
     article: Article, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     author = factories.make_user()
@@ -67,9 +68,10 @@ def test_drawing_costs_three_queries(
     for _ in range(number):
         create_highlight(author=author, version=article.current, start="p1.0", end="p2.8", content=Content())
     rows = Passage.objects.filter(version=article.current).rows()
-    with django_assert_num_queries(3):
-        layers = layers_of({article.current.pk: rows}, Highlight.objects.visible_to(author))
-        drawn = draw({article.current.pk: rows}, layers)[article.current.pk]
+    for queries in (2, 1):
+        with django_assert_num_queries(queries):
+            layers = layers_of({article.current.pk: rows}, Highlight.objects.visible_to(author))
+            drawn = draw({article.current.pk: rows}, layers)[article.current.pk]
     assert layers[article.current.pk].total == number
     assert drawn[0].html.count("data-h=") == 1
     assert "<mark" not in drawn[2].html
@@ -87,3 +89,28 @@ def test_past_the_density_the_shade_says_how_many(article: Article) -> None:
     assert layers[article.current.pk].is_dense(2)
     assert "dense" in html
     assert 'data-h=""' in html
+
+
+@pytest.mark.django_db
+def test_what_was_drawn_before_is_drawn_anew_once_anything_of_it_changes(article: Article) -> None:
+    """Another tag, another range, another author's highlight beside it: each is another drawing."""
+    author = factories.make_user()
+    assert article.current
+    version = article.current
+    rows = Passage.objects.filter(version=version).rows()
+
+    def html() -> str:
+        layers = layers_of({version.pk: rows}, Highlight.objects.visible_to(author))
+        return draw({version.pk: rows}, layers)[version.pk][0].html
+
+    seen = [html()]
+    highlight = create_highlight(author=author, version=version, start="p1.0", end="p1.5", content=Content())
+    seen.append(html())
+    set_tags(highlight, [personal_tag(owner=author, name="One")])
+    seen.append(html())
+    move_highlight(highlight=highlight, version=version, edition=1, start="p1.1", end="p1.6")
+    seen.append(html())
+    create_highlight(author=author, version=version, start="p1.0", end="p1.5", content=Content())
+    seen.append(html())
+    assert len(set(seen)) == 5
+    assert html() == seen[-1]

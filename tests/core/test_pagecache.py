@@ -98,6 +98,7 @@ CHANGES: dict[str, Callable[[Stock], object]] = {
     "a version": lambda s: factories.make_version(s.article, text="Other words."),
     "a passage": lambda s: s.article.versions.get().passages.update(left_out=False),
     "a reading": lambda s: s.reading.delete(),
+    "a dispute": lambda s: s.reading.disputes.update(reason="Nothing in it speaks for that label."),
     "a codebook": lambda s: s.codebook.save(),
     "a tag": lambda s: s.tag.save(),
     "a question set": lambda s: s.question_set.save(),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests import servers
+from tests import servers, uncoded
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -104,9 +104,9 @@ for passage in Passage.objects.filter(version=version):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
-    """A running Synoptic with the demonstration corpus and two texts more."""
+    """A running Synoptic with the demonstration corpus and three texts more."""
     with servers.running(tmp_path_factory.mktemp("site")) as server:
-        for script in (EVERY_SCRIPT, CROWDED):
+        for script in (EVERY_SCRIPT, CROWDED, uncoded.SCRIPT):
             shell(server, script)
         yield server
 

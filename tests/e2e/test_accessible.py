@@ -16,6 +16,8 @@ PAGES = {
     "compare": COMPARE,
     "compare-joint": f"{COMPARE}?r=what-the-map-already-knew,otvet-s-opozdaniem-na-tri-goda&scroll=joint",
     "compare-notice": f"{COMPARE}?r=what-the-map-already-knew,nobody",
+    "compare-rows": f"{COMPARE}?view=rows",
+    "compare-rows-empty": f"{COMPARE}?r=nobody&view=rows",
     "compare-empty": f"{COMPARE}?r=nobody",
     "words": f"{COMPARE}?view=words",
     "words-term": f"{COMPARE}?view=words&r=what-the-map-already-knew,otvet-s-opozdaniem-na-tri-goda&term=brussels",

@@ -25,31 +25,31 @@ from apps.library.models import Article
 def person(name, role, confirmed=True):
     return User.objects.create_user(name, {PASSWORD!r}, role=role, email=f"{{name}}@example.org",
         email_confirmed=timezone.now() if confirmed else None)
-admin, rita, noah, troll = person("ada", "admin"), person("rita", "reader"), person("noah", "reader", False), \
-    person("troll", "reader")
+admin, alice = person("carol", "admin"), person("alice", "reader")
+unconfirmed, member = person("unconfirmed", "reader", False), person("member", "reader")
 version = Article.objects.get(slug="otvet-s-opozdaniem-na-tri-goda").current
 def mark(author, number, note):
     return create_highlight(author=author, version=version, start=f"p{{number}}.0", end=f"p{{number}}.9",
         content=Content(note=note, visibility="public"))
-bad, worse, own = mark(troll, 1, "Not *nice*."), mark(troll, 2, "Worse."), mark(rita, 3, "Mine.")
-mean = add_reply(highlight=own, author=troll, text="A mean reply.")
-gone = add_reply(highlight=own, author=troll, text="A hidden one.")
-reply = add_reply(highlight=own, author=rita, text="My *own* reply.")
-edit_highlight(highlight=own, by=rita, edition=1, content=Content(note="Mine, changed.", visibility="public"))
-moderation.report(by=rita, item=bad, reason="It names somebody.")
-moderation.report(by=rita, item=mean, reason="It is rude.")
+bad, worse, own = mark(member, 1, "Not *nice*."), mark(member, 2, "Worse."), mark(alice, 3, "Mine.")
+mean = add_reply(highlight=own, author=member, text="A mean reply.")
+gone = add_reply(highlight=own, author=member, text="A hidden one.")
+reply = add_reply(highlight=own, author=alice, text="My *own* reply.")
+edit_highlight(highlight=own, by=alice, edition=1, content=Content(note="Mine, changed.", visibility="public"))
+moderation.report(by=alice, item=bad, reason="It names somebody.")
+moderation.report(by=alice, item=mean, reason="It is rude.")
 moderation.hide(by=admin, item=worse, reason="An insult.")
 moderation.hide(by=admin, item=gone, reason="Another.")
 blocked = person("gone", "reader")
 moderation.block(by=admin, user=blocked, reason="For all of it.")
-group = groups.make_group(owner=rita, name="A class")
-groups.join(invite=group.invite, user=troll)
+group = groups.make_group(owner=alice, name="A class")
+groups.join(invite=group.invite, user=member)
 tokens = []
-services.ask_to_confirm(user=noah, address=noah.email, link=lambda token: tokens.append(token) or token, sign_in="",
-    reset="")
+services.ask_to_confirm(user=unconfirmed, address=unconfirmed.email, link=lambda token: tokens.append(token) or token,
+    sign_in="", reset="")
 tag = Tag.objects.filter(codebook__owner=None).first()
 print(json.dumps(dict(bad=bad.slug, own=own.slug, reply=reply.slug, invite=group.invite, group=group.slug,
-    token=tokens[0], troll=troll.public_id, blocked=blocked.public_id, ada=admin.public_id,
+    token=tokens[0], member=member.public_id, blocked=blocked.public_id, carol=admin.public_id,
     tag=f"{{tag.codebook.slug}}/{{tag.slug}}")))
 """
 
@@ -72,14 +72,15 @@ def sign_in(page: Page, name: str) -> None:
 
 PAGES = {
     "": ["/groups/join/{invite}/", "/account/confirm/{token}/", "/account/confirm/no-such-link/"],
-    "noah": ["/h/{bad}/report/", "/groups/join/{invite}/"],
-    "troll": ["/groups/{group}/", "/groups/join/{invite}/"],
-    "rita": [
+    "unconfirmed": ["/h/{bad}/report/", "/groups/join/{invite}/"],
+    "member": ["/groups/{group}/", "/groups/join/{invite}/"],
+    "alice": [
         *("/h/{bad}/report/", "/h/{own}/report/", "/groups/{group}/", "/groups/", "/desk/"),
         *("/h/{bad}/", "/h/{own}/", "/h/{own}/edit/", "/h/{own}/range/", "/h/{own}/history/", "/r/{reply}/"),
     ],
-    "ada": [
-        *("/moderation/", "/moderation/people/{troll}/", "/moderation/people/{blocked}/", "/moderation/people/{ada}/"),
+    "carol": [
+        "/moderation/",
+        *("/moderation/people/{member}/", "/moderation/people/{blocked}/", "/moderation/people/{carol}/"),
         *("/codebook/starter/", "/codebook/{tag}/edit/", "/h/{bad}/"),
         "/articles/otvet-s-opozdaniem-na-tri-goda/v/1/p/1/claim/",
     ],
@@ -105,7 +106,7 @@ def test_axe_finds_nothing_in_what_forms_answer(
     open_page: Opener, scene: dict[str, str], width: int, scheme: str
 ) -> None:
     page = open_page("/about/", width=width, scheme=scheme, faults=False)
-    sign_in(page, "rita")
+    sign_in(page, "alice")
     page.goto(f"/h/{scene['bad']}/report/")
     page.get_by_label("Reason").fill(" ")
     page.get_by_role("button", name="Report").click()

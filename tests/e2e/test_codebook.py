@@ -6,9 +6,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Opener
 from tests.e2e.test_accessible import RULES
+from tests.uncoded import SLUG
 
 pytestmark = pytest.mark.e2e
-MARK = "/articles/otvet-s-opozdaniem-na-tri-goda/v/1/mark/?p=1"
+MARK = f"/articles/{SLUG}/v/1/mark/?p=1"
 
 
 def begin(page: Page) -> None:

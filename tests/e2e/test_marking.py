@@ -7,11 +7,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import COMPARE, Opener
 from tests.e2e.test_reading import until
+from tests.uncoded import SLUG
 
 pytestmark = pytest.mark.e2e
 
-# A text that nobody has coded yet: what is drawn in it, these tests drew.
-SLUG = "otvet-s-opozdaniem-na-tri-goda"
 READ = f"/articles/{SLUG}/"
 # Select from code unit `start` of the first own text of one passage to `end` of the last own text of another.
 SELECT = """([first, start, last, end]) => {

@@ -140,6 +140,20 @@ definition = "What brought it about."
 include = "A reason."
 exclude = "A mere date."
 source = "A handbook"
+
+[[tag]]
+slug = "reason"
+name = "Reason"
+colour = "rose"
+definition = "An earlier name."
+archived = 2024-05-06
+merged_into = "ground"
+
+[[tag]]
+slug = "ground"
+name = "Ground"
+colour = "rose"
+definition = "What it rests on."
 """
 
 EVENT = """\

@@ -6,6 +6,10 @@ TRANSLATION = "events/the-quarrel/the-bridge-again.md"
 FORMER = "events/the-quarrel/the-bridge-again.v1.md"
 DRAFT = "articles/not-yet-written.md"
 
+ANSWERS_FILE = "events/the-quarrel/answers.toml"
+PARALLELS_FILE = "events/the-bridge/parallels.toml"
+B, DANA = "bbbbccccddddeeee", "x3gx73xqqy4lj5lu"
+
 #: File, old words, new words; the beginning of what is wrong, and of what was expected.
 MISTAKES: list[tuple[str, str, str, str, str]] = [
     # Syntax
@@ -94,6 +98,30 @@ MISTAKES: list[tuple[str, str, str, str, str]] = [
         "round in a circle: cause → cause",
         "a chain",
     ),
+    (
+        "codebooks/starter.toml",
+        'merged_into = "ground"',
+        'merged_into = "reason"',
+        "merged_into leads back to where it starts",
+        "a chain that ends",
+    ),
+    # Tags
+    (
+        "codebooks/starter.toml",
+        'merged_into = "ground"',
+        'merged_into = "grounds"',
+        "merged_into: there is no tag “grounds” here",
+        "in this file",
+    ),
+    ("codebooks/starter.toml", "archived = 2024-05-06\n", "", "merged_into without archived", "such as 2025-02-12"),
+    (
+        "codebooks/starter.toml",
+        'slug = "ground"\nname = "Ground"\n',
+        'slug = "third"\nname = "Third"\nparent = "cause"\ncolour = "rose"\ndefinition = "x"\n\n'
+        '[[tag]]\nslug = "ground"\nname = "Ground"\nparent = "third"\n',
+        "parent: “ground” stands on level 4",
+        "3 levels at the most",
+    ),
     # Doubles
     ("frames.toml", 'slug = "mercantile"', 'slug = "legalist"', "slug = “legalist” for a second time", "in line 2"),
     (
@@ -131,4 +159,44 @@ MISTAKES: list[tuple[str, str, str, str, str]] = [
     (TRANSLATION, '"closed-bridge"', '"most-zakryt"', "the former slug “most-zakryt” is taken", "one that no"),
     (TRANSLATION, '"closed-bridge"', '"the-bridge-again"', "former slug “the-bridge-again” is taken", "one that no"),
     (TRANSLATION, "version_date = 2024-05-01\n", "", "version_date is missing beside version = 2", "the date of this"),
+    # Questions
+    ("question-sets/core.toml", 'help = "A', 'retired = "May"\nhelp = "A', "retired is text", "a date such as"),
+    # Coders
+    (ANSWERS_FILE, 'id = "bbbb', 'id = "urn:bbbb', "id has 20 characters", "at most 16"),
+    (ANSWERS_FILE, 'id = "bbbbccccddddeeee"', 'id = "BBBB"', "id = “BBBB”", "16 characters a to z, 2 to 7"),
+    (ANSWERS_FILE, f'id = "{DANA}"', f'id = "{B}"', f"id = “{B}” for a second time", "each only once"),
+    (ANSWERS_FILE, '"Coder Дана"', '"Coder D."', "Coder D. has the id of Coder Дана", "one name"),
+    (
+        ANSWERS_FILE,
+        f'coder = "{DANA}"',
+        'coder = "nobody"',
+        "there is no coder “nobody” in this file",
+        "[[coder]] in it",
+    ),
+    (PARALLELS_FILE, f'by = "{DANA}"', 'by = "bbbbccccddddeeee"', "by: there is no coder “bbbb", "[[coder]] in it"),
+    # Answers
+    (ANSWERS_FILE, '"the-bridge-again"', '"the-bridge-agin"', "there is no article", "such as “the-bridge-again”"),
+    (ANSWERS_FILE, '"the-bridge-again"', '"most-zakryt"', "“most-zakryt” is no reading of this event", "among its"),
+    (ANSWERS_FILE, 'set = "core"', 'set = "cor"', "there is no question set “cor” with questions", "one of the site's"),
+    (ANSWERS_FILE, 'question = "problem"', 'question = "remedy"', "no question “remedy” in “core”", "in that set"),
+    (ANSWERS_FILE, "on = 2024-07-03", 'on = "2024-07-03"', "on is text", "a date such as"),
+    (ANSWERS_FILE, "version = 2", "version = 3", "there is no version 3 of “the-bridge-again”", "the number of one"),
+    (ANSWERS_FILE, '"partial"', '"absent"', "state = “absent”", "one of: answered, partial, rejects, silent"),
+    (ANSWERS_FILE, '"A toll is lost."', f'"{"x" * 301}"', "paraphrase has 301 characters", "at most 300"),
+    (ANSWERS_FILE, '["jnbqy3742apwteyl"]', '["nowhere"]', "there is no highlight “nowhere”", "the id of one"),
+    (ANSWERS_FILE, '["jnbqy3742apwteyl"]', '["mostmostmost2345"]', "is of “most-zakryt”", "of “the-bridge-again”"),
+    (
+        ANSWERS_FILE,
+        f'coder = "{DANA}"',
+        f'coder = "{B}"',
+        "a second answer to this question",
+        "one of each",
+    ),
+    # Parallels
+    (PARALLELS_FILE, '"parallelparallel"', '"parallel"', "id = “parallel”", "16 characters a to z, 2 to 7"),
+    (PARALLELS_FILE, '"agrees"', '"differs"', "relation = “differs”", "one of: agrees, contradicts, answers"),
+    (PARALLELS_FILE, "*closed*", "*closed*" * 2600, "the note has 20821 bytes", "at most 20000"),
+    (PARALLELS_FILE, "Both say", "> " * 99 + "Both", "the note cannot be shown", "Markdown that can"),
+    (PARALLELS_FILE, ', "46buaswhgd3hgcfm"]', "]", "highlights has 1", "at least two, of different articles"),
+    (PARALLELS_FILE, '"mostmostmost2345"', '"jnbqy3742apwteyl"', "a second one of the article", "at most one of each"),
 ]

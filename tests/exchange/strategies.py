@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from apps.annotations.corpus import CODEBOOK, TAG
+from apps.comparison.corpus.answers import ANSWER
 from apps.comparison.corpus.questions import QUESTION, QUESTION_SET
 from apps.core.corpus import Key, Kind, Shape
 from apps.library.corpus.articles import ARTICLE, READING
@@ -93,10 +94,15 @@ def libraries(draw: st.DrawFn) -> tuple[dict[str, Table], dict[str, tuple[Table,
 
     affiliations = draw(st.lists(table(AFFILIATION, pools), max_size=2))
     voices = [{**row, "name": f"Speaker {row['slug']}"} for row in many(VOICE, names["voice"])]
-    tags = many(TAG, draw(distinct(0, 4)), ("parent",))
-    for number, tag in enumerate(tags):
-        if number and draw(st.booleans()):
-            tag["parent"] = draw(st.sampled_from([other["slug"] for other in tags[:number]]))
+    tags = many(TAG, draw(distinct(0, 4)), ("parent", "merged_into"))
+    levels: dict[str, int] = {}  # of the tags so far, by slug
+    for tag in tags:
+        above = [slug for slug, level in levels.items() if level < 3]
+        if draw(st.booleans()) and above:
+            tag["parent"] = draw(st.sampled_from(above))
+        if levels and "archived" in tag and draw(st.booleans()):
+            tag["merged_into"] = draw(st.sampled_from(sorted(levels)))
+        levels[tag["slug"]] = 1 + levels.get(tag.get("parent", ""), 0)
     files: dict[str, Table] = {
         "frames.toml": {"frame": many(FRAME, names["frame"])},
         "outlets.toml": {"outlet": many(OUTLET, names["outlet"], affiliation=affiliations)},
@@ -118,7 +124,8 @@ def libraries(draw: st.DrawFn) -> tuple[dict[str, Table], dict[str, tuple[Table,
             for fact in draw(st.lists(table(FACT, pools), max_size=2))
         ]
         files[f"events/{slug}/event.toml"] = event
-    return files, draw(_articles(pools))
+    articles = draw(_articles(pools))
+    return files | draw(_answers(pools, files, articles)), articles
 
 
 @st.composite
@@ -144,6 +151,32 @@ def _articles(draw: st.DrawFn, pools: dict[str, list[str]]) -> dict[str, tuple[T
             files[f"{folder}/{slug}.v{older}.md"] = draw(table(OLDER, pools)), draw(_text(pools))
         files[f"{folder}/{slug}.md"] = front, draw(_text(pools))
     return files
+
+
+@st.composite
+def _answers(
+    draw: st.DrawFn, pools: dict[str, list[str]], files: dict[str, Table], articles: dict[str, tuple[Table, str]]
+) -> dict[str, Table]:
+    """Draw answers by two coders, without evidence, for some of the cells that there are."""
+    people = [{"id": letter * 16, "name": draw(words).strip()[:50]} for letter in "xy"]
+    found: dict[str, Table] = {}
+    newest = [(name, front) for name, (front, _) in articles.items() if ".v" not in name]
+    cells = [(name, front, reading["event"]) for name, front in newest for reading in front["readings"]]
+    for name, front, event in cells:
+        for question in files["question-sets/core.toml"]["question"]:
+            for person in draw(st.lists(st.sampled_from(people), max_size=2, unique_by=lambda person: person["id"])):
+                given = {
+                    "article": name.rpartition("/")[2].removesuffix(".md"),
+                    "set": "core",
+                    "question": question["slug"],
+                    "coder": person["id"],
+                    "version": draw(st.integers(1, front.get("version", 1))),
+                }
+                file = found.setdefault(f"events/{event}/answers.toml", {"coder": [], "answer": []})
+                file["answer"].append(draw(table(ANSWER, pools, ("evidence",), **given)))
+                if person not in file["coder"]:
+                    file["coder"].append(person)
+    return found
 
 
 def _text(pools: dict[str, list[str]]) -> st.SearchStrategy[str]:

@@ -10,16 +10,22 @@ from apps.core.corpus import CorpusError, Problem
 from apps.exchange.corpus import load_corpus
 from apps.library.publishing import CannotPublish
 from tests.exchange.corpora import SMALL, everything_stored, put
+from tests.exchange.lined import ANSWERS_FILE, LINED, PARALLELS_FILE
 from tests.exchange.mistakes import DRAFT, EVENT, FORMER, MISTAKES, ORIGINAL, TRANSLATION
 
 pytestmark = pytest.mark.django_db
+
+
+#: The parallel of the small corpus once more: under another id, and as it is.
+ELSEWHERE = LINED[PARALLELS_FILE].replace("parallelparallel", "elsewhereelsewhe")
+AGAIN = LINED[PARALLELS_FILE]
 
 
 def problems_of(folder: Path, files: dict[str, str | bytes]) -> list[Problem]:
     """Load the small corpus with other texts for some of its files; return the problems, of which there must be."""
     before = everything_stored()
     with pytest.raises(CorpusError) as caught:
-        load_corpus(put(folder, {**SMALL, **files}))
+        load_corpus(put(folder, {**LINED, **files}))
     assert everything_stored() == before
     return list(caught.value.problems)
 
@@ -42,7 +48,7 @@ def line_with(text: str, part: str) -> int:
 def test_a_mistake_is_told_where_it_is_and_what_was_expected(
     tmp_path: Path, file: str, old: str, new: str, wrong: str, expected: str
 ) -> None:
-    text = SMALL[file]
+    text = LINED[file]
     assert old in text
     broken = text.replace(old, new, 1)
     found = [problem for problem in problems_of(tmp_path, {file: broken}) if problem.file == file]
@@ -65,10 +71,13 @@ def test_a_mistake_is_told_where_it_is_and_what_was_expected(
         (ORIGINAL, "+++", 'rights = "CC BY 4.0"\n', "article"),
         (ORIGINAL, "[[readings]]", 'rationale = "It asks for the rule."\n', "reading"),
         (FORMER, "+++", 'title = "The bridge, closed"\n', "older version"),
+        (ANSWERS_FILE, "[[coder]]", 'name = "Coder B"\n', "coder"),
+        (ANSWERS_FILE, "[[answer]]", 'state = "partial"\n', "answer"),
+        (PARALLELS_FILE, "[[parallel]]", 'relation = "agrees"\n', "parallel"),
     ],
 )
 def test_a_missing_key_is_told_at_its_table(tmp_path: Path, file: str, line_of_table: str, key: str, word: str) -> None:
-    broken = SMALL[file].replace(key, "", 1)
+    broken = LINED[file].replace(key, "", 1)
     problem = next(p for p in problems_of(tmp_path, {file: broken}) if "is missing" in p.wrong)
     name = key.partition(" ")[0]
     assert problem.wrong == f"{name} is missing in this {word}"
@@ -95,6 +104,15 @@ def test_a_missing_key_is_told_at_its_table(tmp_path: Path, file: str, line_of_t
         ("events/the-bridge/The Bridge.md", SMALL[ORIGINAL], 1, "no article can be called", "<slug>.md"),
         ("events/the-bridge/the-bridge.v0.md", SMALL[FORMER], 1, "no article can be called", "<slug>.v1.md"),
         ("events/the-bridge/lost.v1.md", SMALL[FORMER], 1, "an older version without the newest", "lost.md beside it"),
+        ("events/the-squabble/answers.toml", LINED[ANSWERS_FILE], 1, "no event “the-squabble”", "the slug of one in"),
+        ("articles/parallels.toml", ELSEWHERE, 13, "the parallel lies in articles", "the folder of most-zakryt.md"),
+        (
+            "events/the-quarrel/parallels.toml",
+            AGAIN,
+            6,
+            "“parallelparallel” for a second time",
+            "bridge/parallels.toml:6",
+        ),
         ("events/The Quarrel/event.toml", SMALL[EVENT], 1, "the folder is called “The Quarrel”", "small letters"),
         ("events/the-quarrel/most-zakryt.md", SMALL[ORIGINAL], 1, "stands here a second time", "in events/the-bridge"),
         ("events/the-quarrel/o-moste.md", SMALL[ORIGINAL], 10, "lies in events/the-quarrel", "events/the-bridge"),
@@ -163,7 +181,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     found = problems_of(tmp_path, {})
-    assert len(found) == len(SMALL)
+    assert len(found) == len(LINED)
     assert {problem.wrong for problem in found} == {"the file cannot be read (Permission denied)"}
 
 
@@ -225,16 +243,16 @@ junk = st.sampled_from(['"', "'''", "[[", "]", "=", "\n", "+++\n", "> — Nobody
 @settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
 )
-@given(st.sampled_from(sorted(SMALL)), st.floats(0, 1), st.integers(0, 40), junk | st.binary(max_size=4))
+@given(st.sampled_from(sorted(LINED)), st.floats(0, 1), st.integers(0, 40), junk | st.binary(max_size=4))
 @example("frames.toml", 0.5, 5000, b"")
 @example(EVENT, 0.99, 0, b"\xff\xfe")
 def test_whatever_is_wrong_it_is_told_and_nothing_is_stored(
     tmp_path_factory: pytest.TempPathFactory, name: str, where: float, cut: int, insert: str | bytes
 ) -> None:
-    data = SMALL[name].encode()
+    data = LINED[name].encode()
     at = int(where * len(data))
     inserted = insert if isinstance(insert, bytes) else insert.encode()
-    files: dict[str, str | bytes] = {**SMALL, name: data[:at] + inserted + data[at + cut :]}
+    files: dict[str, str | bytes] = {**LINED, name: data[:at] + inserted + data[at + cut :]}
     folder = put(tmp_path_factory.mktemp("bent"), files)
     before = everything_stored()
     for problem in problems_in(folder):

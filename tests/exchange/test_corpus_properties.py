@@ -40,6 +40,8 @@ def meaning(name: str, values: Any) -> Any:
             "quote",
             "readings",
             "affiliation",
+            "coder",
+            "answer",
         }
         return (
             sorted(items, key=lambda item: repr(sorted(item.items())) if isinstance(item, dict) else item)
@@ -48,6 +50,7 @@ def meaning(name: str, values: Any) -> Any:
         )
     if isinstance(values, dict):
         known = {key: meaning(key, value) for key, value in values.items()}
+        known |= {"paraphrase": " ".join(known["paraphrase"].split())} if "paraphrase" in known else {}
         implied = {"published": True, "status": "published", "version": 1}
         return {key: value for key, value in known.items() if value not in ("", []) and implied.get(key) != value}
     return values

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchange import rules
+from apps.comparison.models import Parallel
+from tests.exchange import lining_rules, rules
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 CORPUS = rules.read_corpus(FIXTURES)
 NOTES = rules.read_notes(FIXTURES)
+MARKS = lining_rules.marks_in(FIXTURES)
 ENGLISH = [text for text in CORPUS.texts if text.front["language"] == "en"]
 TAGS = CORPUS.rows("codebooks/starter.toml", "tag")
 EPISODES = sorted(slug for slug, event in CORPUS.events.items() if event.get("parent"))
@@ -137,3 +139,52 @@ def test_what_some_texts_do_without_is_marked_in_texts_of_every_frame(kind: str)
 
 def test_no_two_notes_say_the_same() -> None:
     assert [note for note, number in Counter(note.note for note in NOTES).items() if number > 1] == []
+
+
+# -- How readings line up ------------------------------------------------------------------------------------------
+
+
+def answers_of(event: str) -> list[rules.Table]:
+    """Return the answers for an event."""
+    return CORPUS.rows(f"events/{event}/answers.toml", "answer")
+
+
+def parallels_of(event: str) -> list[rules.Table]:
+    """Return the parallels whose first text lies with an event."""
+    return CORPUS.rows(f"events/{event}/parallels.toml", "parallel")
+
+
+@each_episode
+def test_every_question_is_answered_for_every_reading_by_somebody(event: str) -> None:
+    questions = CORPUS.rows("question-sets/core.toml", "question")
+    assert len(questions) == 10
+    assert lining_rules.unanswered(CORPUS.texts_of(event), questions, answers_of(event), "core") == []
+
+
+@each_episode
+def test_every_answer_that_is_not_silent_has_evidence_in_its_text_and_one_short_line(event: str) -> None:
+    assert lining_rules.wrong_answers(answers_of(event), MARKS, CORPUS.register) == []
+
+
+@each_episode
+def test_some_texts_are_silent_and_some_cells_have_two_coders(event: str) -> None:
+    assert 4 <= len(lining_rules.silent_cells(answers_of(event))) <= 10
+    assert len(lining_rules.shared_cells(answers_of(event))) >= 4
+    coders = CORPUS.rows(f"events/{event}/answers.toml", "coder")
+    assert {coder["name"] for coder in coders} == rules.CODERS
+
+
+@each_episode
+def test_at_least_six_parallels_of_all_relations_join_the_texts_of_an_event(event: str) -> None:
+    parallels = parallels_of(event)
+    assert len(parallels) >= 6
+    assert {parallel["relation"] for parallel in parallels} == set(Parallel.Relation.values)
+    assert lining_rules.wrong_parallels(parallels, MARKS, CORPUS.register) == []
+    texts = {text.slug for text in CORPUS.texts_of(event)}
+    assert {MARKS[mark] for parallel in parallels for mark in parallel["highlights"]} <= texts
+
+
+def test_no_two_answers_or_parallels_say_the_same() -> None:
+    lines = [answer.get("paraphrase", "") for event in EPISODES for answer in answers_of(event)]
+    notes = [parallel["note"] for event in EPISODES for parallel in parallels_of(event)]
+    assert lining_rules.twice([*lines, *notes]) == []

@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import User
 from apps.annotations.models import Codebook, Tag
 from apps.comparison.models import Question, QuestionSet
 from apps.core.corpus import CorpusError, Item
-from apps.exchange.corpus import load_corpus
+from apps.exchange.corpus import dump_corpus, load_corpus
 from apps.library.models import (
     Article,
     ArticleVersion,
@@ -24,6 +25,7 @@ from apps.library.models import (
     Source,
     Voice,
 )
+from tests.accounts import work
 from tests.exchange.corpora import SMALL, everything_stored, put
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,11 @@ def test_everything_in_the_folder_arrives(small: Path) -> None:
         (2, "evidence", "cross-cutting"),
     ]
     assert Tag.objects.get(slug="cause").parent == Tag.objects.get(slug="functions")
-    assert Codebook.objects.get().tags.count() == 2
+    assert Codebook.objects.get().tags.count() == 4
+    reason = Tag.objects.get(slug="reason")
+    assert reason.archived == datetime.datetime(2024, 5, 6, tzinfo=datetime.UTC)
+    assert reason.merged_into == Tag.objects.get(slug="ground")
+    assert reason.merged_into.archived is None
 
 
 def test_an_event_arrives_with_its_parent_facts_and_positions(small: Path) -> None:
@@ -128,6 +134,9 @@ def test_a_second_load_leaves_everything_and_writes_nothing(small: Path) -> None
         ("quotes.toml", 'note = "As reported."\n', "", "quotation carol-the-bridge"),
         ("question-sets/core.toml", "On whose word?", "Who says so?", "question set core"),
         ("codebooks/starter.toml", 'parent = "functions"\n', "", "codebook starter"),
+        ("codebooks/starter.toml", "2024-05-06", "2024-05-07", "codebook starter"),
+        ("codebooks/starter.toml", 'merged_into = "ground"\n', "", "codebook starter"),
+        ("codebooks/starter.toml", 'merged_into = "ground"', 'merged_into = "cause"', "codebook starter"),
         ("events/the-bridge/event.toml", 'says = "For good."', 'says = "For ever."', "event the-bridge"),
         ("events/the-bridge/event.toml", '"bulletin", "ledger-report"', '"bulletin"', "event the-bridge"),
         ("events/the-bridge/event.toml", 'sources = ["bulletin"]\n', "", "event the-bridge"),
@@ -180,6 +189,40 @@ def test_a_question_that_only_the_database_has_stays_and_is_named(small: Path) -
     report = load_corpus(small)
     assert report.only_in_database == [Item("question", "core/evidence")]
     assert Question.objects.filter(slug="evidence").exists()
+
+
+def test_a_question_is_retired_and_asked_again_by_the_file(
+    small: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    dump = tmp_path_factory.mktemp("dump")
+    load_corpus(small)
+    text = SMALL["question-sets/core.toml"].rstrip() + "\nretired = 2024-06-01\n"
+    put(small, {"question-sets/core.toml": text})
+    assert load_corpus(small).changed == [Item("question set", "core")]
+    question = Question.objects.get(slug="evidence")
+    assert question.retired == datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
+    assert [each.slug for each in Question.objects.asked()] == ["problem"]
+    assert dump_corpus(dump)["question-sets/core.toml"] == text
+    # An editor's hour of that day goes into no corpus, and is no change.
+    Question.objects.filter(slug="evidence").update(retired=question.retired + datetime.timedelta(hours=15))
+    assert dump_corpus(dump)["question-sets/core.toml"] == text
+    assert not load_corpus(small).changed
+    put(small, {"question-sets/core.toml": SMALL["question-sets/core.toml"]})
+    assert load_corpus(small).changed == [Item("question set", "core")]
+    assert Question.objects.asked().count() == 2
+
+
+def test_somebodys_own_questions_are_neither_changed_nor_named_nor_written(
+    small: Path, tmp_path_factory: pytest.TempPathFactory, bob: User
+) -> None:
+    QuestionSet.objects.create(slug="mine", name="Mine", owner=bob, visibility="private")
+    report = load_corpus(small)
+    assert not report.only_in_database
+    assert "question-sets/mine.toml" not in dump_corpus(tmp_path_factory.mktemp("dump"))
+    mine = SMALL["question-sets/core.toml"].replace('"core"', '"mine"', 1)
+    with pytest.raises(CorpusError, match=r"mine.toml:1: slug = “mine” is that of somebody's own question set"):
+        load_corpus(put(small, {"question-sets/mine.toml": mine}))
+    assert QuestionSet.objects.get(slug="mine").name == "Mine"
 
 
 def test_what_only_the_database_has_is_left_alone_and_named(
@@ -330,3 +373,33 @@ def test_a_second_load_costs_the_same_queries_for_few_and_for_many(small: Path) 
         event = SMALL["events/the-bridge/event.toml"]
         put(small, {f"events/the-bridge/a{number}.md": text, f"events/event-{number}/event.toml": event})
     assert queries() == few
+
+
+def test_the_hour_at_which_a_tag_was_archived_is_no_difference(small: Path) -> None:
+    load_corpus(small)
+    moment = datetime.datetime(2024, 5, 6, 13, 45, 1, 7, tzinfo=datetime.UTC)
+    Tag.objects.filter(slug="reason").update(archived=moment)
+    assert not load_corpus(small).changed
+    assert Tag.objects.get(slug="reason").archived == moment
+
+
+def test_what_was_marked_with_a_tag_follows_it_into_the_one_it_is_merged_into(small: Path, alice: User) -> None:
+    """In the database as in the folder; where a highlight had both it keeps one, and a second load changes nothing."""
+    change(small, "codebooks/starter.toml", EARLIER_NAME, 'definition = "An earlier name."\n')
+    change(small, NOTES, "starter:functions", "starter:reason")
+    load_corpus(small)
+    reason, ground = Tag.objects.get(slug="reason"), Tag.objects.get(slug="ground")
+    one, both = work.make_highlight(alice, reason), work.make_highlight(alice, reason, ground)
+    change(small, "codebooks/starter.toml", 'definition = "An earlier name."\n', EARLIER_NAME)
+    load_corpus(small)
+    for highlight in (one, both):
+        assert [tagging.tag for tagging in highlight.taggings.all()] == [ground]
+    assert not reason.taggings.exists()
+    assert ground.taggings.count() == 3
+    assert not load_corpus(small).changed
+
+
+EARLIER_NAME = """definition = "An earlier name."
+archived = 2024-05-06
+merged_into = "ground"
+"""

@@ -15,6 +15,7 @@ from apps.library.models import Article, Event, Frame, Passage, Reading
 from tests import factories
 from tests.forms import fields
 from tests.lined import make_guess
+from tests.stock import make_dispute
 
 pytestmark = pytest.mark.django_db
 NAMES = ("Alderway", "Brookline", "Cedarmoor")
@@ -255,6 +256,16 @@ def test_revealing_without_guessing_stores_no_guess_and_makes_no_guest(
     assert not Guess.objects.exists()
     assert not User.objects.exists()
     assert client.get(url)["Cache-Control"] == "no-store"
+
+
+def test_whoever_disputes_a_label_stands_beside_it_after_the_reveal(
+    client: Client, event: Event, readings: list[Reading]
+) -> None:
+    make_dispute(readings[0], factories.make_user("doubter"), html="<p>Because of the map.</p>")
+    url = begin(client, event)
+    assert not re.search("doubter|Because of the map", look(client, url))
+    client.post(url, {"without": "yes"})
+    assert re.search("doubter disputes this label.*Because of the map", look(client, url), flags=re.DOTALL)
 
 
 def test_a_new_seed_is_blind_again_and_a_later_guess_is_none(

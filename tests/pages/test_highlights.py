@@ -264,3 +264,15 @@ def test_the_desk_is_one_s_own(article: Article, alice: User, bob: User) -> None
     assert "Alice's note." not in signed_in(bob).get("/desk/").content.decode()
     assert Client().get("/desk/").status_code == 302
     assert signed_in(alice).get("/desk/?before=x").status_code == 400
+
+
+def test_others_public_work_can_be_reported_from_where_it_is_read(article: Article, alice: User, bob: User) -> None:
+    confirm(alice)
+    public, private = make(article, confirm(bob), visibility="public"), make(article, bob)
+    reply = add_reply(highlight=public, author=bob, text="y")
+    path = f"/articles/{article.slug}/v/1/p/2/"
+    addresses = [f"/h/{public.slug}/report/", f"/h/{public.slug}/report/?reply={reply.slug}"]
+    for reader, offered in ((alice, True), (bob, False), (None, False)):
+        page = (signed_in(reader) if reader else Client()).get(path).content.decode()
+        assert [f'href="{address}"' in page for address in addresses] == [offered, offered]
+        assert f"/h/{private.slug}/report/" not in page

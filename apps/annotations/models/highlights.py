@@ -140,7 +140,12 @@ class Placement(models.Model):
 
     class Meta:
         ordering = ["start_at", "end_at", "pk"]
-        indexes = [models.Index(fields=["version", "start_at"], name="annotations_placement_where")]
+        # With all that tells what stands in a stretch of a text, so that no row that does not is read.
+        indexes = [
+            models.Index(
+                fields=["version", "start_at", "end_at", "status", "highlight"], name="annotations_placement_where"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["highlight", "version"], name="annotations_placement_once_a_version"),
             models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="annotations_placement_not_empty"),

@@ -4,17 +4,20 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.annotations.models.disputes import Dispute
 from apps.annotations.models.highlights import Highlight, Reply
 from apps.annotations.querysets import ModerationEntryQuerySet, ReportQuerySet
 
 
 class Report(models.Model):
-    """Somebody asks the editors to look at a highlight or a reply."""
+    """Somebody asks the editors to look at a highlight, a reply or a dispute."""
 
     highlight = models.ForeignKey(Highlight, models.CASCADE, null=True, blank=True, related_name="reports")
     reply = models.ForeignKey(Reply, models.CASCADE, null=True, blank=True, related_name="reports")
+    dispute = models.ForeignKey(Dispute, models.CASCADE, null=True, blank=True, related_name="reports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
     reason = models.TextField(_("reason"))
     created = models.DateTimeField()
@@ -26,11 +29,14 @@ class Report(models.Model):
         ordering = ["created", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(highlight__isnull=False) ^ models.Q(reply__isnull=False),
+                condition=Q(highlight__isnull=False, reply=None, dispute=None)
+                | Q(highlight=None, reply__isnull=False, dispute=None)
+                | Q(highlight=None, reply=None, dispute__isnull=False),
                 name="annotations_report_of_one_thing",
             ),
             models.UniqueConstraint(fields=["by", "highlight"], name="annotations_report_highlight_once"),
             models.UniqueConstraint(fields=["by", "reply"], name="annotations_report_reply_once"),
+            models.UniqueConstraint(fields=["by", "dispute"], name="annotations_report_dispute_once"),
         ]
 
     def __str__(self) -> str:

@@ -14,11 +14,11 @@ from django.db.models import F, Prefetch
 from apps.accounts.authors import Authors, signs_in
 from apps.annotations.models import Highlight
 from apps.comparison.corpus.marked import Marks
-from apps.comparison.corpus.people import CODER, author_of, coders, names_in
+from apps.comparison.corpus.people import CODER, author_of, coders, moment_of, names_in
 from apps.comparison.models import Answer, AnswerRevision, Evidence, Question
 from apps.comparison.querysets import AnswerQuerySet
-from apps.core.corpus import Dumping, Key, Kind, Loading, Outcome, Row, Shape, values_of
-from apps.core.corpus.shapes import shorten
+from apps.core.corpus import Dumping, Key, Kind, Loading, Outcome, Row, Shape, tidy, values_of
+from apps.core.corpus.shapes import day_of, shorten
 from apps.library.corpus.versions import one_line
 from apps.library.models import ArticleVersion, Event, Reading
 
@@ -94,9 +94,8 @@ def _values(answer: Answer) -> dict[str, Any]:
         article=answer.reading.article.slug,
         set=answer.question.question_set.slug,
         coder=_coder(answer),
-        on=answer.modified.astimezone(datetime.UTC).date(),
         version=answer.version.number,
-        paraphrase=one_line(answer.paraphrase),
+        paraphrase=one_line(tidy(answer.paraphrase)),
         evidence=[filed.highlight.slug for filed in answer.filed.all()],
     )
 
@@ -151,9 +150,9 @@ class _Loader:
         where = f"{row.table.file}:{row.table.line()}"
         if self._places.setdefault(key, where) != where:
             wanted = f"one of each coder; the other stands in {self._places[key]}"
-            row.problem("a second answer to this question, for this reading, by this coder", wanted)
+            row.problem("a second answer to this question, for this reading, by this coder", wanted, "coder")
             return
-        moment = datetime.datetime.combine(row["on"], datetime.time.min, datetime.UTC)
+        moment = moment_of(row)
         fields = {"version": version, "state": row["state"], "paraphrase": one_line(row["paraphrase"])}
         outcome = Outcome.LEFT
         if old is None:
@@ -170,9 +169,9 @@ class _Loader:
     def _change(self, old: Answer, fields: dict[str, Any], moment: datetime.datetime, evidence: list[int]) -> Outcome:
         """Make an answer say what the file says; return what was done. Its former wording is kept."""
         together = self._marks.together(evidence, [filed.highlight_id for filed in old.filed.all()])
-        said = {"version": old.version_id, "state": old.state, "paraphrase": one_line(old.paraphrase)}
+        said = {"version": old.version_id, "state": old.state, "paraphrase": one_line(tidy(old.paraphrase))}
         reworded = said != fields | {"version": fields["version"].pk}
-        if not reworded and together is None and old.modified == moment:
+        if not reworded and together is None and day_of(old.modified) == day_of(moment):
             return Outcome.LEFT
         if reworded:
             AnswerRevision.objects.create(
@@ -204,7 +203,7 @@ class _Loader:
         if article is None:
             return None
         reading = self._readings.get((event.pk, article.pk))
-        if reading is None and not self._is_faulty(f"/{article.slug}.md"):
+        if reading is None and not self._marks.incomplete:
             wanted = "an article that has this event among its readings"
             row.problem(f"article: “{article.slug}” is no reading of this event", wanted, "article")
         return reading
@@ -213,7 +212,7 @@ class _Loader:
         if not row["set"] or not row["question"]:
             return None
         question = self._questions.get((row["set"], row["question"]))
-        if question is None and not self._is_faulty(f"question-sets/{row['set']}.toml"):
+        if question is None and f"question-sets/{row['set']}.toml" not in self._faulty:
             if any(slug == row["set"] for slug, _ in self._questions):
                 wanted = "the slug of a question in that set"
                 row.problem(f"question: there is no question “{row['question']}” in “{row['set']}”", wanted, "question")
@@ -228,7 +227,7 @@ class _Loader:
         article, number = row["article"], row["version"]
         version = self._versions.get((article.pk, number))
         reading = any(pk == article.pk for _, pk in self._readings)
-        if version is None and reading and not self._is_faulty(f"/{article.slug}.md", f"/{article.slug}.v{number}.md"):
+        if version is None and reading and not self._marks.incomplete:
             row.problem(f"version: there is no version {number} of “{article.slug}”", "the number of one", "version")
         return version
 
@@ -241,7 +240,3 @@ class _Loader:
                 wrong = f"evidence: the highlight “{row['evidence'][item]}” is of “{mark.article}”"
                 row.problem(wrong, f"highlights of “{article.slug}”", "evidence", item)
         return [mark.pk for mark in marks]
-
-    def _is_faulty(self, *endings: str) -> bool:
-        """Return whether a mistake in such a file has been told, of which more mistakes are but consequences."""
-        return any(file.endswith(endings) for file in self._faulty)

@@ -7,6 +7,9 @@ from apps.annotations.models import Highlight
 from apps.core.corpus import Loading, Row
 from apps.core.corpus.shapes import shorten
 
+#: The files that name highlights: what is wrong in them is no reason for anything to be missing.
+OWN_FILES = ("/answers.toml", "/parallels.toml")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -25,7 +28,8 @@ class Marks:
         rows = Highlight.objects.values_list("slug", "pk", "article__slug")
         self._marks = {slug: Mark(pk, article, pk in public) for slug, pk, article in rows}
         self._by_pk = {mark.pk: mark for mark in self._marks.values()}
-        self._faulty = any(problem.file.endswith((".md", ".annotations.json")) for problem in loading.problems)
+        #: Whether a mistake elsewhere has been told, of which it may be a consequence that something is missing.
+        self.incomplete = any(not problem.file.endswith(OWN_FILES) for problem in loading.problems)
 
     def named(self, row: Row, key: str) -> list[Mark]:
         """Return the highlights under `key`, those that there are; enter a problem for each other.
@@ -35,8 +39,8 @@ class Marks:
         found: list[Mark] = []
         for item, slug in enumerate(row[key]):
             mark = self._marks.get(slug)
-            if mark is None and self._faulty:
-                row.ok = False  # very likely missing because of a mistake that has been told
+            if mark is None and self.incomplete:
+                row.ok = False
             elif mark is None:
                 wanted = "the id of one in this folder or in the database"
                 row.problem(f"{key}: there is no highlight “{shorten(slug)}”", wanted, key, item)

@@ -4,7 +4,6 @@ A parallel lies in the folder of the article of its first member, by slug. One b
 changed by a load, and one that was hidden, deleted or made private here does not come back.
 """
 
-import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -16,9 +15,10 @@ from apps.accounts.authors import Authors, signs_in
 from apps.annotations.models import Highlight
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.comparison.corpus.marked import Mark, Marks
-from apps.comparison.corpus.people import CODER, author_of, check_id, coders, names_in
+from apps.comparison.corpus.people import CODER, author_of, check_id, coders, moment_of, names_in
 from apps.comparison.models import Parallel, ParallelMember
 from apps.core.corpus import Dumping, Key, Kind, Loading, Outcome, Row, Shape, tidy, values_of
+from apps.core.corpus.shapes import day_of
 from apps.core.markup import short_html
 from apps.library.corpus.article_files import folder_of, in_order
 from apps.library.models import Article
@@ -77,9 +77,8 @@ def write(dumping: Dumping) -> None:
 
 
 def _values(parallel: Parallel, marks: list[Highlight]) -> dict[str, Any]:
-    on = parallel.modified.astimezone(datetime.UTC).date()
     slugs = [mark.slug for mark in marks]
-    return values_of(PARALLEL, parallel, by=parallel.author.public_id, on=on, highlights=slugs)
+    return values_of(PARALLEL, parallel, by=parallel.author.public_id, highlights=slugs)
 
 
 class _Loader:
@@ -95,7 +94,10 @@ class _Loader:
         self._joining: list[tuple[str, str, int, ParallelMember]] = []
 
     def members(self, row: Row) -> list[Mark]:
-        """Return the highlights that a parallel joins, by the slugs of their articles; enter what is wrong."""
+        """Return the highlights that a parallel joins, by article; enter what is wrong with its id and with them."""
+        where = f"{row.table.file}:{row.table.line('id')}"
+        if row.ok and check_id(row, "id") and self.seen.setdefault(row["id"], where) != where:
+            row.problem(f"id = “{row['id']}” for a second time", f"once; it stands in {self.seen[row['id']]}", "id")
         marks = self._marks.named(row, "highlights")
         if not row.ok:
             return []
@@ -120,21 +122,20 @@ class _Loader:
 
     def put(self, row: Row, members: list[Mark], names: dict[str, str]) -> None:
         """Store one parallel, or leave it; enter what is wrong with it as problems."""
-        if not row["id"] or not check_id(row, "id"):
-            return
-        where = f"{row.table.file}:{row.table.line('id')}"
-        if row.ok and self.seen.setdefault(row["id"], where) != where:
-            row.problem(f"id = “{row['id']}” for a second time", f"once; it stands in {self.seen[row['id']]}", "id")
         html = self._html(row)
         old = self._stored.get(row["id"])
         author = author_of(row, "by", names, own=old is not None and old.author.public_id == row["by"])
         if author is None or not row.ok:
             return
-        moment = datetime.datetime.combine(row["on"], datetime.time.min, datetime.UTC)
-        fields = {"relation": row["relation"], "author": author, "note": row["note"], "modified": moment}
+        fields = {"relation": row["relation"], "author": author, "note": row["note"], "modified": moment_of(row)}
         outcome = Outcome.LEFT
         if old is None:
-            public = {"slug": row["id"], "visibility": Visibility.PUBLIC, "created": moment, "note_html": html}
+            public = {
+                "slug": row["id"],
+                "visibility": Visibility.PUBLIC,
+                "created": fields["modified"],
+                "note_html": html,
+            }
             old = Parallel.objects.create(**fields, **public)
             self._join(old, [mark.pk for mark in members])
             outcome = Outcome.ADDED
@@ -155,10 +156,11 @@ class _Loader:
 
     def _change(self, old: Parallel, fields: dict[str, Any], html: str, members: list[Mark]) -> bool:
         """Make a parallel say what the file says; return whether anything differed."""
-        said = {"relation": old.relation, "author": old.author, "note": tidy(old.note), "modified": old.modified}
+        said = {"relation": old.relation, "author": old.author, "note": tidy(old.note)}
+        same = day_of(old.modified) == day_of(fields["modified"]) and said.items() <= fields.items()
         stored = sorted((member.highlight_id for member in old.members.all()), key=self._marks.article)
         together = self._marks.together([mark.pk for mark in members], stored)
-        if fields == said and together is None:
+        if same and together is None:
             return False
         created = min(old.created, fields["modified"])
         Parallel.objects.filter(pk=old.pk).update(**fields, note_html=html, created=created, edition=F("edition") + 1)

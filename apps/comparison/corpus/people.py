@@ -1,5 +1,6 @@
 """[[coder]] tables: the people whom a file of answers or parallels names, each with their name once."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -58,6 +59,11 @@ def author_of(row: Row, key: str, names: dict[str, str], *, own: bool) -> User |
     except Fault as fault:
         row.problem(fault.wrong, fault.expected, key)
         return None
+
+
+def moment_of(row: Row) -> datetime.datetime:
+    """Return the first moment of the day under `on`, in UTC."""
+    return datetime.datetime.combine(row["on"], datetime.time.min, datetime.UTC)
 
 
 def coders(people: Iterable[User]) -> Sequence[dict[str, Any]]:

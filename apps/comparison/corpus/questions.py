@@ -14,6 +14,7 @@ QUESTION = Shape(
     Key("help"),
     Key("group"),
     Key("source"),
+    Key("retired"),
     heading="Questions of a set",
 )
 QUESTION_SET = Shape(

@@ -281,7 +281,14 @@ def _written(key: Key, column: "models.Field[Any, Any]", instance: models.Model)
         return getattr(value, key.by) if value is not None else None
     if key.kind is Kind.REFERENCES:
         return sorted(getattr(other, key.by) for other in value.all())
+    if isinstance(value, datetime.datetime):
+        return day_of(value)
     return tidy(value) if isinstance(value, str) else value
+
+
+def day_of(moment: datetime.datetime | None) -> datetime.date | None:
+    """Return the day on which `moment` lies, in UTC: of moments the corpus keeps that much."""
+    return moment.astimezone(datetime.UTC).date() if moment is not None else None
 
 
 def is_left_out(key: Key, values: Mapping[str, Any]) -> bool:

@@ -1,14 +1,15 @@
 """From checked rows to the database: only what is new or differs is written."""
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import F, ForeignKey, Model
+from django.db.models import DateTimeField, F, Field, ForeignKey, Model
 
 from apps.core.corpus.loading import Loading, Row
 from apps.core.corpus.problems import Outcome
-from apps.core.corpus.shapes import Key, Shape, tidy
+from apps.core.corpus.shapes import Key, Shape, day_of, tidy
 
 _M = TypeVar("_M", bound=Model)
 
@@ -48,7 +49,8 @@ def put(
     """
     if not row.ok:
         return None, Outcome.LEFT
-    values = {column.name: row[name] for name, column in row.shape.columns().items() if name not in skip}
+    columns = {name: column for name, column in row.shape.columns().items() if name not in skip}
+    values = {column.name: _as_stored(column, row[name]) for name, column in columns.items()}
     if instance is None:
         instance = model(**fixed, **values)
         if not _is_valid(row, instance):
@@ -73,8 +75,17 @@ def update(row: Row, instance: Model, values: Mapping[str, Any]) -> bool:
     return True
 
 
+def _as_stored(column: "Field[Any, Any]", value: Any) -> Any:
+    """Return what a field keeps for a value of the corpus, which knows days and no hours: the day's first moment."""
+    if isinstance(column, DateTimeField) and value is not None:
+        return datetime.datetime.combine(value, datetime.time(), datetime.UTC)
+    return value
+
+
 def _same(instance: Model, name: str, value: Any) -> bool:
     column = instance._meta.get_field(name)
+    if isinstance(column, DateTimeField):
+        return day_of(getattr(instance, name)) == day_of(value)
     if isinstance(column, ForeignKey):
         return bool(getattr(instance, column.attname) == (value.pk if value is not None else None))
     stored = getattr(instance, name)

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
+from apps.annotations.disputes import disputed
 from apps.comparison.columns import Found, default_refs, find_columns, former_slugs
 from apps.comparison.naming import find_words
 from apps.comparison.state import Parsed, State, parse, serialise
@@ -68,9 +70,11 @@ def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     query = serialise(parsed.state)
     if parsed.state.view == "rows":
         found = find_columns(readings, parsed.state, with_passages=False)
+        prefetch_related_objects([column.reading for column in found.columns], disputed(request.user))
         lined = line_up(event, parsed.state, found, request.user)
         return JsonResponse(rows_twin(event, query, found, lined, parsed.notices))
     found = find_columns(readings, parsed.state, with_text=True)
+    prefetch_related_objects([column.reading for column in found.columns], disputed(request.user))
     if parsed.state.view == "words":
         languages = find_words(found, parsed.state.term)
         return JsonResponse(words_twin(event, query, found, languages, parsed))

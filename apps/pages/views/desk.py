@@ -12,6 +12,8 @@ from apps.accounts.models import User
 from apps.annotations.models import Highlight
 from apps.annotations.services import BIN
 from apps.annotations.threads import with_threads
+from apps.comparison.models import Answer
+from apps.comparison.querysets import AnswerQuerySet
 from apps.core.errors import BadAddress
 from apps.core.htmx import render
 from apps.core.paging import page_before
@@ -22,7 +24,7 @@ PAGE = 50
 @require_safe
 @never_cache
 def desk(request: HttpRequest) -> HttpResponse:
-    """My highlights, the last changed first, and the bin. Visitors are told how to begin."""
+    """My highlights and answers, the last changed first, and the bins. Visitors are told how to begin."""
     if not isinstance(request.user, User):
         return HttpResponseRedirect(f"{reverse('sign_in')}?next={reverse('desk')}")
     mine = with_threads(Highlight.objects.editable_by(request.user), request.user)
@@ -39,11 +41,19 @@ def desk(request: HttpRequest) -> HttpResponse:
             "cards": page.rows,
             "older": page.older,
             "bin": [card for card in bin_[:PAGE] if _when(card) > kept_since],
+            "answers": list(_with_cells(Answer.objects.editable_by(request.user)).order_by("-modified", "-pk")[:PAGE]),
+            "answers_bin": [
+                each for each in _with_cells(Answer.objects.in_bin_of(request.user))[:PAGE] if _when(each) > kept_since
+            ],
             "nav": "desk",
             "me": request.user.pk,
         },
     )
 
 
-def _when(card: Highlight) -> datetime.datetime:
+def _with_cells(answers: AnswerQuerySet) -> AnswerQuerySet:
+    return answers.select_related("reading__event", "reading__article__current", "question__question_set")
+
+
+def _when(card: Highlight | Answer) -> datetime.datetime:
     return card.deleted or card.modified

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from apps.annotations.disputes import BESIDE, disputed
 from apps.comparison.columns import default_refs
 from apps.comparison.coverage import coverage
 from apps.comparison.state import State, serialise
@@ -31,7 +32,7 @@ def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """What happened, what is agreed and disputed, the readings by frame, and what of them has been coded."""
     found = get_object_or_404(Event.objects.visible_to(request.user).with_parent(request.user), slug=slug)
-    readings = list(_readings(request, found))
+    readings = list(_readings(request, found).prefetch_related(disputed(request.user, most=BESIDE + 1)))
     refs = default_refs(readings, LANGUAGE)
     facts = _facts(found)
     context = {
@@ -43,6 +44,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "coverage": coverage_context(coverage(readings, request.user), refs),
         "agreed": [fact for fact in facts if fact.status == Fact.Status.AGREED],
         "disputed": [fact for fact in facts if fact.status == Fact.Status.DISPUTED],
+        "me": request.user.pk,
         "timeline": Event.objects.visible_to(request.user).filter(parent=found.parent or found),
     }
     return render(request, "pages/event.html", context)
@@ -53,7 +55,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 def event_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as JSON."""
     found = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    readings = list(_readings(request, found).with_originals(request.user))
+    readings = list(_readings(request, found).with_originals(request.user).prefetch_related(disputed(request.user)))
     grid = coverage(readings, request.user)
     twin = event_twin(found, _facts(found), readings)
     return JsonResponse({**twin, "coverage": coverage_twin(grid) if grid else None})

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.guests import writer
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
-from apps.annotations.anchoring import BadRange, OtherText, check_seen, parse_range, quote_of, sentences
+from apps.annotations.anchoring import BadRange, OtherText, check_seen, parse_range, quote_of, reach, sentences
 from apps.annotations.claims import claims_on
 from apps.annotations.filters import Filter, read_filter
 from apps.annotations.forms import HighlightForm
@@ -32,13 +32,14 @@ from apps.pages.annotated import Text, annotate
 
 @dataclass(slots=True)
 class Place:
-    """Where something is marked: the version, its passages, and how the page around it shows them."""
+    """Where something is marked: the version, those of its passages that were asked for, how the page shows them."""
 
     article: Article
     version: ArticleVersion
     passages: list[PassageRow]
     at: str
     chosen: Filter
+    whole: bool
 
     @property
     def prefix(self) -> str:
@@ -46,23 +47,30 @@ class Place:
         return f"{self.article.slug}." if self.at == "column" else ""
 
 
-def find_place(request: HttpRequest, slug: str, number: int, query: QueryDict) -> Place:
-    """Return the version that an address names, as its reader may see it, or raise Http404."""
-    article = get_object_or_404(Article.objects.visible_to(request.user).select_related("current"), slug=slug)
-    version = get_object_or_404(article.versions.defer("source", "text"), number=number)
-    passages = Passage.objects.filter(version=version).rows(with_text=True)
+def find_place(
+    request: HttpRequest, slug: str, number: int, query: QueryDict, *, numbers: range | None = None
+) -> Place:
+    """Return the version that an address names, as its reader may see it, or raise Http404. Two queries.
+
+    With `numbers` only the passages of those numbers come along: a long text costs as much as a short one then.
+    """
+    versions = ArticleVersion.objects.visible_to(request.user).select_related("article").defer("source", "text")
+    version = get_object_or_404(versions, article__slug=slug, number=number)
+    passages = Passage.objects.filter(version=version)
+    if numbers is not None:
+        passages = passages.filter(number__gte=numbers.start, number__lt=numbers.stop)
     at = "column" if query.get("at") == "column" else "read"
     chosen = read_filter(query, note="note_only" if request.method == "POST" else "note")
-    return Place(article, version, passages, at, chosen)
+    return Place(version.article, version, passages.rows(with_text=True), at, chosen, whole=numbers is None)
 
 
 @require_safe
 @never_cache
 def passage(request: HttpRequest, slug: str, number: int, passage: int) -> HttpResponse:
     """The highlights on one passage, with their threads: a panel, or a page of its own."""
-    place = find_place(request, slug, number, request.GET)
-    row = next((row for row in place.passages if row.number == passage and not row.left_out), None)
-    get_object_or_404(Passage, version=place.version, number=row.number if row else 0)
+    place = find_place(request, slug, number, request.GET, numbers=range(passage, passage + 1))
+    if not place.passages or place.passages[0].left_out:
+        raise Http404
     return render(request, "annotations/passage.html", passage_context(request, place, passage), part="panel")
 
 
@@ -70,18 +78,17 @@ def passage_context(request: HttpRequest, place: Place, number: int, opened: str
     """Return what a list of a passage's highlights shows. Seven queries."""
     highlights = place.chosen.apply(request.user).filter(article=place.article)
     cards = with_threads(on_passage(highlights, place.version, number), request.user, place.version)
+    row = next(row for row in place.passages if row.number == number)
     return {
         "article": place.article,
         "version": place.version,
-        "passage": next(row for row in place.passages if row.number == number),
+        "passage": row,
         "cards": in_order_of_text(list(cards[:200])),
         "at": place.at,
         "opened": opened,
         "may_reply": bool(getattr(request.user, "may_publish", False)),
         "me": request.user.pk,
-        "claim": claims_on([row.pk for row in place.passages if row.number == number]).get(
-            next(row.pk for row in place.passages if row.number == number)
-        ),
+        "claim": claims_on([row.pk]).get(row.pk),
         "may_assess": is_analyst(request.user),
     }
 
@@ -91,7 +98,7 @@ def passage_context(request: HttpRequest, place: Place, number: int, opened: str
 def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The form of a new highlight, and making it: from a selection, or from sentence to sentence without JavaScript."""
     query = request.POST if request.method == "POST" else request.GET
-    place = find_place(request, slug, number, query)
+    place = find_place(request, slug, number, query, numbers=reach(*posted_range(query)))
     if request.method != "POST":
         form = HighlightForm(user=_user(request), initial={"who": "private"})
         return _form(request, place, form, query)
@@ -191,8 +198,9 @@ def range_context(place: Place, query: QueryDict) -> dict[str, Any]:
     except BadRange:
         pass
     wanted = query.get("p", "")
-    row = next((row for row in place.passages if str(row.number) == wanted and not row.left_out), None)
-    row = row or next(row for row in place.passages if not row.left_out)
+    passages = place.passages if place.whole else Passage.objects.filter(version=place.version).rows(with_text=True)
+    row = next((row for row in passages if str(row.number) == wanted and not row.left_out), None)
+    row = row or next(row for row in passages if not row.left_out)
     choices = [
         {"start": f"p{row.number}.{a}", "end": f"p{row.number}.{b}", "text": row.text[a:b]}
         for a, b in sentences(row.text)

@@ -1,6 +1,7 @@
 """Reporting, for readers; looking at reports, hiding and blocking, for editors and administrators."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
 from apps.annotations import moderation
-from apps.annotations.models import Highlight, ModerationEntry, Reply
+from apps.annotations.models import Dispute, Highlight, ModerationEntry, Reply
 from apps.annotations.moderation import Item
+from apps.core.errors import BadAddress
 from apps.core.htmx import render
+from apps.core.paging import Page, page_after, page_before
 from apps.pages.private import for_people, no_store, posted
 
-#: So many of each are shown: what waits comes first, and goes from the list once it is dealt with.
-_SHOWN = 50
+#: So many of each are shown on a page.
+PAGE = 50
 
 
 class ReasonForm(forms.Form):
@@ -34,7 +37,17 @@ class ReasonForm(forms.Form):
 @no_store
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Report a public highlight, or with `reply` one of the replies under it."""
-    item = _reported(request, slug)
+    return _report(request, _reported(request, slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def report_dispute(request: HttpRequest, slug: str) -> HttpResponse:
+    """Report the dispute of a label."""
+    return _report(request, get_object_or_404(Dispute.objects.visible_to(request.user).for_showing(), slug=slug))
+
+
+def _report(request: HttpRequest, item: Item) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(request.get_full_path())
@@ -62,18 +75,29 @@ def _reported(request: HttpRequest, slug: str) -> Item:
 @require_safe
 @for_people
 def queue(request: HttpRequest, user: User) -> HttpResponse:
-    """The reports that wait, what is hidden, and the log."""
+    """The reports that wait, what is hidden, and the log; with `of` one of these alone, from `after` on."""
     _require_editor(user)
-    hidden_highlights = Highlight.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
-    hidden_highlights = hidden_highlights.prefetch_related("placements")
-    hidden_replies = Reply.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
-    context = {
-        "reports": moderation.open_reports(user)[:_SHOWN],
-        "highlights": hidden_highlights.order_by("-hidden")[:_SHOWN],
-        "replies": hidden_replies.order_by("-hidden")[:_SHOWN],
-        "log": ModerationEntry.objects.visible_to(user).select_related("by")[:_SHOWN],
+    highlights = Highlight.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
+    replies = Reply.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
+    disputes = Dispute.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
+    log = ModerationEntry.objects.visible_to(user).select_related("by")
+    # What waits, the oldest first; what was done, the newest first.
+    lists: dict[str, Callable[[str], Page[Any]]] = {
+        "reports": lambda mark: page_after(moderation.open_reports(user), "created", mark, PAGE),
+        "highlights": lambda mark: page_before(highlights.prefetch_related("placements"), "hidden", mark, PAGE),
+        "replies": lambda mark: page_before(replies, "hidden", mark, PAGE),
+        "disputes": lambda mark: page_before(disputes, "hidden", mark, PAGE),
+        "log": lambda mark: page_before(log, "created", mark, PAGE),
     }
-    return render(request, "accounts/moderation.html", context)
+    alone = request.GET.get("of", "")
+    if alone and alone not in lists:
+        raise Http404
+    try:
+        mark = request.GET.get("after", "") if alone else ""
+        pages = {name: page(mark) for name, page in lists.items() if alone in ("", name)}
+    except ValueError as error:
+        raise BadAddress("“after” is no mark of a page of such a list.") from error
+    return render(request, "accounts/moderation.html", {"lists": pages, "alone": alone})
 
 
 _ACTS: dict[str, Callable[..., None]] = {
@@ -91,13 +115,10 @@ def act(request: HttpRequest, user: User, kind: str, slug: str) -> HttpResponse:
     action = _ACTS.get(request.POST.get("action", ""))
     if action is None:
         raise Http404
-    item: Item
-    if kind == "highlight":
-        item = get_object_or_404(Highlight.objects.visible_to(user).select_related("author"), slug=slug)
-    elif kind == "reply":
-        item = get_object_or_404(Reply.objects.visible_to(user).select_related("author"), slug=slug)
-    else:
+    model = moderation.KINDS.get(kind)
+    if model is None:
         raise Http404
+    item = get_object_or_404(model.objects.visible_to(user).select_related("author"), slug=slug)
     action(by=user, item=item, reason=request.POST.get("reason", "").strip()[:2000])
     messages.success(request, _("Done; it stands in the log."))
     return redirect("moderation")

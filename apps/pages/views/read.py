@@ -9,15 +9,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.annotations.claims import claims_on
+from apps.annotations.claims import claims_in
+from apps.annotations.disputes import BESIDE, disputed
 from apps.annotations.filters import read_filter
 from apps.comparison.columns import default_refs
 from apps.comparison.state import ReadingRef, State, serialise
-from apps.core.freshness import of_articles
+from apps.core.freshness import of_articles, with_people
 from apps.core.htmx import render
-from apps.core.pagecache import public_page, shown_with
+from apps.core.pagecache import shown_with
 from apps.core.passages import HEADING
 from apps.library.models import Article, ArticleVersion, Event, Passage, Reading
+from apps.library.querysets import ReadingQuerySet
 from apps.library.rows import PassageRow, VoiceRow
 from apps.pages.annotated import Text, annotate, filter_context
 from apps.pages.twins import article_twin
@@ -43,7 +45,7 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
     opened = _open(request, slug, number)
     if opened.article.slug != slug:
         return _moved("article", opened.article.slug, number)
-    readings = list(_readings(request, opened.article))
+    readings = list(_readings(request, opened.article).prefetch_related(disputed(request.user, most=BESIDE + 1)))
     chosen = read_filter(request.GET)
     (annotated,) = annotate([Text(slug, opened.version, opened.passages)], user=request.user, chosen=chosen)
     context = {
@@ -52,7 +54,8 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "readings": readings,
         "text": annotated.html(),
         "filter": filter_context(chosen, annotated, request.user, opened.article.pk),
-        "claims": _claims(opened.passages),
+        "me": request.user.pk,
+        "claims": _claims(opened),
         "mark": reverse("mark", args=[slug, opened.version.number]),
         "headings": [p for p in opened.passages if p.kind == HEADING and not p.left_out],
         "voices": _voices(opened.passages),
@@ -69,24 +72,22 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
 
 
 @require_safe
-@public_page
+@shown_with(with_people)
 def article_json(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """The same as JSON."""
     opened = _open(request, slug, number, with_text=True)
     if opened.article.slug != slug:
         return _moved("article", opened.article.slug, number, twin=True)
-    readings = list(_readings(request, opened.article))
+    readings = list(_readings(request, opened.article).prefetch_related(disputed(request.user)))
     return JsonResponse(
-        article_twin(
-            opened.article, opened.version, opened.passages, readings, claims_on(p.pk for p in opened.passages)
-        )
+        article_twin(opened.article, opened.version, opened.passages, readings, claims_in([opened.version.pk]))
     )
 
 
-def _claims(passages: list[PassageRow]) -> list[dict[str, object]]:
-    """What was said of the claims of these passages, in their order. One query."""
-    found = claims_on(row.pk for row in passages)
-    return [{"number": row.number, "claim": found[row.pk]} for row in passages if row.pk in found]
+def _claims(opened: Opened) -> list[dict[str, object]]:
+    """What was said of the claims of the passages, in their order. One query."""
+    found = claims_in([opened.version.pk])
+    return [{"number": row.number, "claim": found[row.pk]} for row in opened.passages if row.pk in found]
 
 
 def _open(request: HttpRequest, slug: str, number: int | None, *, with_text: bool = False) -> Opened:
@@ -112,9 +113,9 @@ def _moved(name: str, slug: str, number: int | None, *, twin: bool = False) -> H
     return HttpResponseRedirect(reverse(f"{name}{suffix}", args=arguments), status=301)
 
 
-def _readings(request: HttpRequest, article: Article) -> list[Reading]:
+def _readings(request: HttpRequest, article: Article) -> ReadingQuerySet:
     readings = Reading.objects.visible_to(request.user).filter(article=article)
-    return list(readings.select_related("frame", "event").order_by("event__date", "pk"))
+    return readings.select_related("frame", "event").order_by("event__date", "pk")
 
 
 def _voices(passages: list[PassageRow]) -> list[dict[str, object]]:

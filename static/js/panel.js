@@ -104,7 +104,9 @@ function restoreDraft() {
   if (!note) return;
   try {
     const draft = localStorage.getItem(`draft ${form.dataset.draft}`);
-    if (draft && !note.value) note.value = draft;
+    if (!draft || draft === note.value) return;
+    note.value = draft;
+    document.getElementById("status").textContent = document.getElementById("words").dataset.draft;
   } catch {
     // Storage is switched off: there is no draft.
   }

@@ -118,6 +118,24 @@ def test_a_preview_shows_the_note_and_keeps_what_was_typed(open_page: Opener) ->
     assert not page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('draft '))")
 
 
+def test_what_was_typed_into_an_edit_survives_a_reload(open_page: Opener) -> None:
+    page = open_page(READ)
+    select(page, "p2", 0, "p2", 9)
+    page.keyboard.press("n")
+    page.locator("#note").fill("As saved.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".card .note-text")).to_have_text("As saved.")
+    expect(page.locator("#panel .close")).to_be_visible()  # settled: its links are htmx's from now on
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.locator("#note").fill("As typed.")
+    page.reload()
+    page.locator("#p2 mark.h").first.click()
+    expect(page.locator("#panel .close")).to_be_visible()
+    page.get_by_role("link", name="Edit", exact=True).click()
+    expect(page.locator("#note")).to_have_value("As typed.")
+    expect(page.locator("#status")).to_have_text("What you had typed and not saved is back in the form.")
+
+
 def test_without_javascript_a_preview_is_a_page(open_page: Opener) -> None:
     page = open_page(f"{READ}v/1/mark/?p=1", javascript=False)
     page.locator("#note").fill("It is *so*.")
@@ -171,7 +189,15 @@ def test_a_highlight_is_changed_moved_deleted_and_had_back(open_page: Opener) ->
     page = open_page(READ)
     select(page, "p2", 0, "p2", 9)
     page.keyboard.press("h")
-    page.locator("#p2 .hn").click()
+    print(
+        page.url,
+        page.locator("mark.h").count(),
+        page.locator("#hl-total").inner_text(),
+        [c["name"] for c in page.context.cookies()],
+        page.locator("header nav").inner_text(),
+    )
+    page.screenshot(path="/tmp/s2-filing/x.png")
+    page.locator("#p2 mark.h").first.click()
     page.locator("#panel").get_by_role("link", name="Edit").click()
     page.locator("#note").fill("Changed.")
     page.get_by_role("button", name="Save").click()

@@ -126,6 +126,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     found, place, placement = _own(request, slug)
     problem, status = "", 200
     if request.method == "POST":
+        check_write(request, found.author)
         start, end = posted_range(request.POST)
         try:
             new = parse_range(place.passages, start, end)
@@ -159,6 +160,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     """Put a highlight into the bin, whence it can be had back for thirty days."""
     found, place, placement = _own(request, slug)
+    check_write(request, found.author)
     delete_highlight(highlight=found)
     return after_change(request, place, found, _numbers(placement))
 
@@ -167,7 +169,8 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a highlight back out of the bin."""
-    found = get_object_or_404(Highlight.objects.in_bin_of(request.user), slug=slug)
+    found = get_object_or_404(Highlight.objects.in_bin_of(request.user).select_related("author"), slug=slug)
+    check_write(request, found.author)
     try:
         restore_highlight(highlight=found)
     except Refused as error:
@@ -221,7 +224,8 @@ _ACCOUNT = "To reply you need an account with a confirmed mail address."
 @never_cache
 def edit_own_reply(request: HttpRequest, slug: str) -> HttpResponse:
     """Change one's own reply, or take it back."""
-    found = get_object_or_404(Reply.objects.editable_by(request.user).select_related("highlight"), slug=slug)
+    replies = Reply.objects.editable_by(request.user).select_related("highlight", "author")
+    found = get_object_or_404(replies, slug=slug)
     context: dict[str, Any] = {
         "reply": found,
         "highlight": found.highlight,
@@ -235,6 +239,8 @@ def edit_own_reply(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         context |= {"text": request.POST.get("text", ""), "edition": _edition(request)}
         target = reverse("highlight", args=[found.highlight.slug])
+        if "preview" not in request.POST:
+            check_write(request, found.author)
         if request.POST.get("take") == "back":
             delete_reply(reply=found)
             return HttpResponseRedirect(target)

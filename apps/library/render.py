@@ -79,7 +79,9 @@ class _Drawer:
         return f'<span class="t" id="{self.prefix}p{passage.number}t"{oob}>{self.beside(passage)}{passage.html}</span>'
 
     def _attributes(self, passage: PassageRow) -> str:
-        return f'id="{self.prefix}p{passage.number}" data-uid="{passage.uid}"'
+        # A text that is read blind has no uid to show: it is the same wherever the passage stands.
+        uid = f' data-uid="{passage.uid}"' if passage.uid else ""
+        return f'id="{self.prefix}p{passage.number}"{uid}'
 
     def _single(self, passage: PassageRow) -> str:
         number, attributes = self._number(passage), self._attributes(passage)

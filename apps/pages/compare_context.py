@@ -12,7 +12,7 @@ from apps.comparison.state import State, serialise
 from apps.pages.annotated import Annotated, Text, annotate
 
 #: The layouts that there are, with their names, in the order in which they are offered.
-LAYOUTS = (("columns", _("Columns")), ("rows", _("Questions")))
+LAYOUTS = (("columns", _("Columns")), ("rows", _("Questions")), ("words", _("Words")))
 
 
 def head_context(column: Column, state: State, found: Found) -> dict[str, Any]:

@@ -60,15 +60,27 @@ def glimpses(versions: Iterable[int], highlights: HighlightQuerySet) -> dict[tup
 
 
 def beside(
-    layer: Layer, notes: Mapping[tuple[int, int], Sequence[Glimpse]], address: Callable[[int], str]
+    layer: Layer,
+    notes: Mapping[tuple[int, int], Sequence[Glimpse]],
+    linked: Mapping[tuple[int, int], Sequence[Sequence[str]]],
+    address: Callable[[int], str],
 ) -> Callable[[PassageRow], str]:
-    """Return what `text_html` puts beside a passage. `address` gives the list of a passage's highlights, by number."""
+    """Return what `text_html` puts beside a passage. `address` gives the list of a passage's highlights, by number.
+
+    `linked` gives, as `notes` do, by version and number, the parallels that begin on a passage: each the ids of the
+    highlights that belong to it. Those of highlights that are not drawn are left aside.
+    """
 
     def html(passage: PassageRow) -> str:
         count = layer.count(passage.number)
         if not count:
             return ""
         said = ngettext("%(n)s highlight", "%(n)s highlights", count) % {"n": count}
+        drawn = {span.key for span in layer.spans[passage.number]}
+        joined = linked.get((passage.version_id, passage.number), ())
+        parallels = [slugs for slugs in joined if not drawn.isdisjoint(slugs)]
+        if parallels:
+            said += ", " + ngettext("%(n)s parallel", "%(n)s parallels", len(parallels)) % {"n": len(parallels)}
         label = gettext("%(highlights)s on passage %(number)s") % {"highlights": said, "number": passage.number}
         dense = (
             f' <span class="hn-dense">{escape(gettext("drawn as density"))}</span>'
@@ -76,7 +88,7 @@ def beside(
             else ""
         )
         shown = _notes(notes.get((passage.version_id, passage.number), ()), passage, count)
-        here = f'<span class="hn-count">{count}</span>{dense}{shown}'
+        here = f'<span class="hn-count">{count}</span>{_joined(parallels)}{dense}{shown}'
         return (
             f'<a class="hn" href="{escape(address(passage.number))}" hx-boost="true" hx-target="#panel" '
             f'hx-swap="innerHTML" hx-push-url="false" aria-label="{escape(label)}">{here}</a>'
@@ -100,6 +112,15 @@ def lines_of(number: int, room: int) -> list[int]:
         least, over = divmod(room, max(1, number))
         return [min(_MOST_LINES, least + (place < over)) for place in range(number)]
     return [2] * ((room - 1) // 2) or [1]
+
+
+def _joined(parallels: Sequence[Sequence[str]]) -> str:
+    """The sign of parallels and how many there are; in it, unseen, one element for each with the ids of its members."""
+    if not parallels:
+        return ""
+    every = " ".join(dict.fromkeys(slug for slugs in parallels for slug in slugs))
+    each = "".join(f'<i hidden data-h="{" ".join(slugs)}"></i>' for slugs in parallels)
+    return f'<span class="hn-joined" data-h="{every}">∥{len(parallels) if len(parallels) > 1 else ""}{each}</span>'
 
 
 def _notes(found: Sequence[Glimpse], passage: PassageRow, count: int) -> str:

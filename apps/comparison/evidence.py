@@ -85,7 +85,13 @@ def quotes_of(answers: Iterable[Answer], shown: Mapping[int, int], user: object)
     return found
 
 
+def around(first_text: str, start: int, last_text: str, end: int) -> tuple[str, str]:
+    """Return the words before and after a quotation from code point `start` of one passage to `end` of another."""
+    return _end_of(first_text[:start]), _start_of(last_text[end:])
+
+
 def _quote(row: _Placed) -> Quote:
+    before, after = around(row.first_text, row.start, row.last_text, row.end)
     return Quote(
         highlight=row.highlight,
         version=row.version,
@@ -94,8 +100,8 @@ def _quote(row: _Placed) -> Quote:
         start=row.start_at,
         end=row.end_at,
         exact=row.exact,
-        before=_end_of(row.first_text[: row.start]),
-        after=_start_of(row.last_text[row.end :]),
+        before=before,
+        after=after,
         is_moved=row.status == Placement.Status.MOVED,
     )
 

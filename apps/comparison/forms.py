@@ -1,4 +1,4 @@
-"""The forms of answers and of question sets."""
+"""The forms of answers, of question sets and of parallels."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Group, User
-from apps.annotations.models.highlights import Visibility
-from apps.comparison.models import Question, QuestionSet
+from apps.annotations.models.highlights import MAX_NOTE, Visibility
+from apps.comparison.models import Parallel, Question, QuestionSet
+from apps.comparison.parallels import Said
 from apps.comparison.question_sets import QuestionWords, SetWords
 
 
@@ -60,6 +61,42 @@ class QuestionSetForm(forms.Form):
         visibility, group = audience(self.user, self.cleaned_data.get("who", "public"))
         said = {name: self.cleaned_data[name] for name in ("name", "description", "source")}
         return SetWords(**said, visibility=visibility, group=group)
+
+
+class ParallelForm(forms.Form):
+    """What is said with a parallel. `user` is None for a visitor who has not written yet."""
+
+    relation = forms.ChoiceField(
+        label=_("How they stand to one another"),
+        choices=Parallel.Relation.choices,
+        error_messages={"required": _("Choose how they stand to one another.")},
+    )
+    note = forms.CharField(label=_("Note (Markdown)"), required=False, widget=forms.Textarea({"rows": 3}))
+    who = forms.ChoiceField(label=_("Who sees it"))
+
+    def __init__(self, data: Any = None, *, user: User | None, parallel: Parallel | None = None) -> None:
+        initial = {"who": str(Visibility.PRIVATE)}
+        if parallel is not None:
+            who = f"group:{parallel.group.slug}" if parallel.group else parallel.visibility
+            initial = {"relation": parallel.relation, "note": parallel.note, "who": who}
+        super().__init__(data, initial=initial)
+        self.user = user
+        field = self.fields["who"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
+        field.choices = audiences(user, now=initial["who"]) if user else [("private", gettext("only I"))]
+
+    def clean_note(self) -> str:
+        """Refuse a note that is too long."""
+        note = str(self.cleaned_data["note"])
+        if len(note.encode()) > MAX_NOTE:
+            raise forms.ValidationError(gettext("A note is at most 20 kB of text; this is longer."))
+        return note
+
+    def said(self) -> Said:
+        """Return what was said."""
+        who = self.cleaned_data["who"]
+        visibility, group = audience(self.user, who) if self.user else (who, None)
+        return Said(self.cleaned_data["relation"], self.cleaned_data["note"], visibility, group)
 
 
 class QuestionForm(forms.Form):

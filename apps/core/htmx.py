@@ -18,6 +18,12 @@ def wants_part(request: HttpRequest) -> bool:
     return bool(details) and not details.history_restore_request
 
 
+def is_target(request: HttpRequest, name: str) -> bool:
+    """Return whether a part was asked for, to stand in the element with the id `name`."""
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return wants_part(request) and details.target == name
+
+
 def render(
     request: HttpRequest, template: str, context: dict[str, Any], *, part: str | None = None, status: int = 200
 ) -> HttpResponse:

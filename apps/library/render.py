@@ -4,9 +4,10 @@ The strings are joined by hand: a page of five columns has hundreds of passages,
 Everything that is joined is either escaped here or was escaped when the version was stored (Passage.html).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -19,17 +20,31 @@ from apps.library.rows import PassageRow
 Beside = Callable[[PassageRow], str]
 
 
+class Outline(NamedTuple):
+    """Why a passage is outlined, in words, and by which kind of reason (a word for the style sheet)."""
+
+    why: str
+    kind: str
+
+
 def text_html(
-    passages: Iterable[PassageRow], *, prefix: str = "", heading_shift: int = 0, beside: Beside | None = None
+    passages: Iterable[PassageRow],
+    *,
+    prefix: str = "",
+    heading_shift: int = 0,
+    beside: Beside | None = None,
+    numbers: str = "",
+    outlined: Mapping[int, Outline] | None = None,
 ) -> SafeString:
     """Return the HTML of a text. Ids are `prefix` + "p1" and so on; passages that are left out are left out.
 
     What a passage says stands in an element with the id `prefix` + "p1t", which can be swapped without its neighbours
     (`swap_html`). `beside` gives what stands at the passage and is no part of its text. `heading_shift` is added to
     the level of each heading, so that the page keeps one outline. The passages come from
-    `PassageQuerySet.rows`, in order.
+    `PassageQuerySet.rows`, in order. `numbers` is a query string, with its "?", that the link of each passage's number
+    continues with that passage's id; `outlined` gives the passages, by number, that stand out, and why.
     """
-    drawer = _Drawer(prefix, heading_shift, beside)
+    drawer = _Drawer(prefix, heading_shift, beside, numbers, outlined)
     shown = (passage for passage in passages if not passage.left_out)
     return mark_safe("".join(drawer.draw(shown)))  # noqa: S308 (see the module's docstring)
 
@@ -42,8 +57,17 @@ def swap_html(passages: Iterable[PassageRow], *, prefix: str = "", beside: Besid
 
 
 class _Drawer:
-    def __init__(self, prefix: str, heading_shift: int, beside: Beside | None) -> None:
+    def __init__(
+        self,
+        prefix: str,
+        heading_shift: int,
+        beside: Beside | None,
+        numbers: str = "",
+        outlined: Mapping[int, Outline] | None = None,
+    ) -> None:
         self.prefix = escape(prefix)
+        self.numbers = escape(numbers)
+        self.outlined = outlined or {}
         self.beside = beside or (lambda passage: "")
         self.shift = heading_shift
         self.label = escape(gettext("Passage"))
@@ -69,7 +93,9 @@ class _Drawer:
 
     def _number(self, passage: PassageRow) -> str:
         n = passage.number
-        return f'<a class="pn" href="#{self.prefix}p{n}" aria-label="{self.label} {n}">{n}</a>'
+        here = f"{self.prefix}p{n}"
+        query = self.numbers and f"{self.numbers}{here}"
+        return f'<a class="pn" href="{query}#{here}" aria-label="{self.label} {n}">{n}</a>'
 
     def content(self, passage: PassageRow, *, swap: bool = False) -> str:
         """What a passage says, in the element that can be swapped; of a table the whole row."""
@@ -81,7 +107,10 @@ class _Drawer:
     def _attributes(self, passage: PassageRow) -> str:
         # A text that is read blind has no uid to show: it is the same wherever the passage stands.
         uid = f' data-uid="{passage.uid}"' if passage.uid else ""
-        return f'id="{self.prefix}p{passage.number}"{uid}'
+        attributes = f'id="{self.prefix}p{passage.number}"{uid}'
+        if outline := self.outlined.get(passage.number):
+            attributes += f' data-why="{escape(outline.why)}" data-by="{escape(outline.kind)}"'
+        return attributes
 
     def _single(self, passage: PassageRow) -> str:
         number, attributes = self._number(passage), self._attributes(passage)

@@ -1,5 +1,6 @@
 """What the templates of a comparison need, in columns and in rows, every link a query string."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.annotations.filters import Filter
 from apps.comparison.columns import Column, Found
 from apps.comparison.state import State, serialise
+from apps.library.render import Outline
 from apps.pages.annotated import Annotated, Text, annotate
+from apps.pages.follow_context import Followed
 
 #: The layouts that there are, with their names, in the order in which they are offered.
 LAYOUTS = (("columns", _("Columns")), ("rows", _("Questions")), ("words", _("Words")))
@@ -37,22 +40,34 @@ def head_context(column: Column, state: State, found: Found) -> dict[str, Any]:
     }
 
 
-def column_context(column: Column, annotated: Annotated, state: State, found: Found) -> dict[str, Any]:
-    """Return one column: its head, its links, and its text with what is highlighted in it."""
+def column_context(
+    column: Column, annotated: Annotated, state: State, found: Found, outlined: Mapping[int, Outline]
+) -> dict[str, Any]:
+    """Return one column: its head, its links, and its text with what is highlighted in it; its numbers follow."""
     return {
         **head_context(column, state, found),
         # Headings stand one level deeper: the title is the column's.
-        "text": annotated.html(prefix=f"{column.slug}.", heading_shift=1),
+        "text": annotated.html(
+            prefix=f"{column.slug}.",
+            heading_shift=1,
+            numbers=f"?{serialise(replace(state, follow=None))}&follow=",
+            outlined=outlined,
+        ),
+        "is_found": any(outline.why for outline in outlined.values()),
         "mark": reverse("mark", args=[column.slug, column.version.number]),
     }
 
 
-def columns_context(state: State, found: Found, user: object) -> list[dict[str, Any]]:
-    """Return the columns for the template, with what `user` sees highlighted. Three queries at the most."""
+def columns_context(state: State, found: Found, user: object, followed: Followed | None) -> list[dict[str, Any]]:
+    """Return the columns for the template, with what `user` sees highlighted. Five queries at the most."""
     chosen = Filter(tags=state.tags, people=state.people, only_notes=state.only_notes)
     texts = [Text(column.slug, column.version, column.passages, f"{column.slug}.") for column in found.columns]
     annotated = annotate(texts, user=user, chosen=chosen)
-    return [column_context(column, drawn, state, found) for column, drawn in zip(found.columns, annotated, strict=True)]
+    outlines = followed.outlines() if followed else {}
+    return [
+        column_context(column, drawn, state, found, outlines.get(column.slug, {}))
+        for column, drawn in zip(found.columns, annotated, strict=True)
+    ]
 
 
 def scroll_context(state: State) -> dict[str, str]:

@@ -1,4 +1,5 @@
 // Marking passages: by selection (mouse, touch, keyboard) or without it, key by key. The server draws; this only asks.
+import { follow } from "./follow.js";
 import { announceKeys, chosen, letGo, onKey } from "./keyboard.js";
 import { closePanel, openedFrom, partOf, watchPanel } from "./panel.js";
 import { selected } from "./places.js";
@@ -25,7 +26,9 @@ const kept = {
 
 // What the toolbar and the keys do with the words chosen. Who may not file has no such button, and no such key.
 const act = {
-  highlight: () => mark(),
+  highlight: () => mark({ quiet: "1" }),
+  link: () => mark({ then: "link" }),
+  follow,
   note: () => open((text) => text.dataset.mark),
   file: () => toolbar.querySelector("[data-do=file]") && open((text) => text.dataset.file ?? text.dataset.mark.replace(/mark\/$/, "file/")),
 };
@@ -95,7 +98,7 @@ async function open(where) {
   if (what) await htmx().ajax("GET", where(what.text), { target: "#panel", swap: "innerHTML", values: what.values });
 }
 
-async function mark() {
+async function mark(how) {
   const what = taken();
   if (!what) return;
   const { values } = what;
@@ -109,7 +112,7 @@ async function mark() {
     return;
   }
   if (tag) values.tags = tag;
-  await htmx().ajax("POST", what.text.dataset.mark, { target: "#panel", swap: "innerHTML", values: { ...values, quiet: "1" } });
+  await htmx().ajax("POST", what.text.dataset.mark, { target: "#panel", swap: "innerHTML", values: { ...values, ...how } });
   token = null; // a visitor's first highlight makes them a guest, and with that the token another
   getSelection().removeAllRanges();
   letGo();

@@ -10,7 +10,8 @@ let left = {}; // the column that the reader acted in: its slug, and its place i
 export function startComparison() {
   rovingNumbers(document);
   const [visit] = performance.getEntriesByType("navigation");
-  draw(visit?.type === "navigate" ? null : remembered());
+  const saved = visit?.type === "navigate" ? null : remembered();
+  draw(saved);
   document.addEventListener("scroll", onScroll, { capture: true, passive: true });
   for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) {
     document.addEventListener(name, () => (moved = true), { capture: true, passive: true });
@@ -23,12 +24,13 @@ export function startComparison() {
   document.addEventListener("click", closeMenus);
   document.addEventListener("focusin", closeMenus);
   document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
+  return !saved;
 }
 
 const comparison = () => document.getElementById("comparison");
 const strip = () => document.getElementById("strip");
 const columns = () => [...(strip()?.querySelectorAll(".col") ?? [])];
-const isJoint = () => comparison().classList.contains("joint");
+export const isJoint = () => comparison().classList.contains("joint");
 const scroller = (column) => (isJoint() ? strip() : column);
 
 // A place is a passage and an offset, not a number of pixels: a column that becomes wider sets its text anew.
@@ -47,6 +49,12 @@ function restore(saved) {
     const passage = id && document.getElementById(id);
     if (passage) scroller(column).scrollTop += passage.getBoundingClientRect().top - edge(column) + offset;
   }
+}
+
+// The columns were moved, and not by the reader: the address that they chose stays until they scroll on.
+export function settled() {
+  moved = false;
+  remember();
 }
 
 // Where each column of this comparison was, for a reload, Back and Forward. Only this tab knows.
@@ -131,7 +139,7 @@ function settle(scrolled) {
 // The line under a column's bar, where reading begins.
 const edge = (column) => scroller(column).getBoundingClientRect().top + column.querySelector(".bar").offsetHeight;
 
-function topPassage(column) {
+export function topPassage(column) {
   const top = edge(column) + 8;
   return [...column.querySelectorAll(".p")].find((passage) => passage.getBoundingClientRect().bottom > top);
 }
@@ -142,7 +150,7 @@ function inSight(element) {
   return box.bottom > edge(column) && box.top < scroller(column).getBoundingClientRect().bottom;
 }
 
-function columnInView() {
+export function columnInView() {
   const { left, width } = strip().getBoundingClientRect();
   const from = document.documentElement.dir === "rtl" ? left + width - 8 : left + 8;
   return columns().find((column) => {

@@ -48,6 +48,8 @@ export function onKey(event, does) {
     KeyH: does.highlight,
     KeyN: does.note,
     KeyU: does.file,
+    KeyL: does.link,
+    KeyF: does.follow,
   }[event.code];
   if (!action || (event.shiftKey && !/Period|Comma/.test(event.code))) return;
   event.preventDefault();

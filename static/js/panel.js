@@ -13,6 +13,11 @@ export function watchPanel() {
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id === "panel") opened();
   });
+  // While a highlight is being linked, what the panel goes on to knows which.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const linking = panel().querySelector("[data-link]");
+    if (linking && detail.target === panel()) detail.parameters.link = linking.dataset.link;
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     // Saving is a request of the form, a preview one of its button: what is not saved stays kept. By now the answer stands
     // in the form's place, so that the event itself comes from what is around it.
@@ -27,8 +32,9 @@ export function watchPanel() {
 }
 
 // A part of a page, as htmx gets it.
-export async function partOf(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+export async function partOf(address, target = "panel") {
+  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": target } });
+  if (!answer.ok) throw new Error(answer.status);
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
@@ -122,7 +128,13 @@ function unlight() {
 function light(event) {
   const on = event.target.closest?.(".text [data-h], .text .hn, .panel .card");
   if (!on) return lit.length ? unlight() : undefined;
-  lightAll(on.dataset.h?.split(" ") ?? (on.matches(".hn") ? slugsOn(on) : [on.id.slice(2)]));
+  lightAll(linked(on.dataset.h?.split(" ") ?? (on.matches(".hn") ? slugsOn(on) : [on.id.slice(2)])));
+}
+
+// With each highlight those that it is linked with, in every column.
+function linked(slugs) {
+  const joined = slugs.flatMap((slug) => [...document.querySelectorAll(`.hn-joined [data-h~="${CSS.escape(slug)}"]`)]);
+  return [...new Set([...slugs, ...joined.flatMap((each) => each.dataset.h.split(" "))])];
 }
 
 function lightAll(slugs) {

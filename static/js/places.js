@@ -7,7 +7,7 @@ export const numberOf = (passage) => Number(passage.id.slice(passage.id.lastInde
 // The pieces of a passage's own text, in order: text nodes, a line feed for <br>, a tab before each further cell.
 function* pieces(passage) {
   const walker = document.createTreeWalker(passage, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
-    if (node.nodeType === 1 && node !== passage && (node.matches(".pn, .hn") || node.classList.contains("p"))) {
+    if (node.nodeType === 1 && node !== passage && (node.matches(".pn, .hn, .ot") || node.classList.contains("p"))) {
       return NodeFilter.FILTER_REJECT;
     }
     return NodeFilter.FILTER_ACCEPT;

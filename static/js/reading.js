@@ -2,8 +2,9 @@
 // ready, and htmx takes its first click only then, so that no answer comes back to a page that is not listening yet.
 import { startMarking } from "./annotate.js";
 import { startComparison } from "./comparison.js";
+import { startFollowing } from "./follow.js";
 import { rovingNumbers } from "./numbers.js";
 
 if (document.getElementById("panel")) startMarking();
-if (document.getElementById("comparison")) startComparison();
+if (document.getElementById("comparison")) startFollowing(startComparison());
 else rovingNumbers(document);

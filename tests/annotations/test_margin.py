@@ -46,7 +46,7 @@ def test_notes_of_all_passages_are_one_query(
     assert len(found[version.pk, 2]) == number
     row = PassageRow(2, "u", "paragraph", "", start=0, end=600, version_id=version.pk)
     layer = Layer({2: [Span(0, 8, glimpse.slug, "t-none") for glimpse in found[version.pk, 2]]}, number)
-    html = beside(layer, found, lambda n: f"/p/{n}/")(row)
+    html = beside(layer, found, {}, lambda n: f"/p/{n}/")(row)
     assert "Note &lt;0&gt;." in html
     shown = html.count("data-h=")
     assert html.count("<a ") == 1, "one stop of the Tab key"

@@ -36,7 +36,9 @@ _TWO_FRAMES = (
 #: count beside the passage comes with it, and is looked at too: past the density a highlight has no mark of its own.
 _SELECT = """([passage, from]) => {
   const node = document.createTreeWalker(document.querySelector(passage), NodeFilter.SHOW_TEXT, (each) =>
-    each.parentElement.closest(".pn, .hn") || each.length < from + 9 ? NodeFilter.FILTER_SKIP : NodeFilter.FILTER_ACCEPT
+    each.parentElement.closest(".pn, .hn, .ot") || each.length < from + 9
+      ? NodeFilter.FILTER_SKIP
+      : NodeFilter.FILTER_ACCEPT
   ).nextNode();
   getSelection().setBaseAndExtent(node, from, node, from + 9);
   const count = () => Number(document.querySelector(`${passage} .hn-count`)?.textContent ?? 0);

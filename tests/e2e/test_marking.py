@@ -18,7 +18,7 @@ SELECT = """([first, start, last, end]) => {
     const walker = document.createTreeWalker(document.getElementById(id), NodeFilter.SHOW_TEXT);
     const found = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode())
-      if (!node.parentElement.closest(".pn, .hn")) found.push(node);
+      if (!node.parentElement.closest(".pn, .hn, .ot")) found.push(node);
     return found;
   };
   const range = document.createRange();
@@ -261,7 +261,7 @@ POINTS = """([id, start, end]) => {
   const range = document.createRange();
   let total = 0, began = false;
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (node.parentElement.closest(".pn, .hn")) continue;
+    if (node.parentElement.closest(".pn, .hn, .ot")) continue;
     const whole = (at) => (/[\\udc00-\\udfff]/.test(node.data[at] ?? "") ? at + 1 : at);
     if (!began && start < total + node.length) { range.setStart(node, whole(start - total)); began = true; }
     if (began && end <= total + node.length) { range.setEnd(node, whole(end - total)); break; }

@@ -16,10 +16,11 @@ from apps.comparison.columns import Found, default_refs, find_columns, former_sl
 from apps.comparison.naming import find_words
 from apps.comparison.state import Parsed, State, parse, serialise
 from apps.core.freshness import of_articles, of_event
-from apps.core.htmx import render
+from apps.core.htmx import is_target, render
 from apps.core.pagecache import shown_with
 from apps.library.models import Event, Reading
 from apps.pages.compare_context import columns_context, layouts_context, scroll_context
+from apps.pages.follow_context import follow_query, followed_context
 from apps.pages.rows_context import line_up, rows_context
 from apps.pages.twins import comparison_twin
 from apps.pages.twins_of_rows import rows_twin
@@ -51,8 +52,13 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     if view == "words":
         context |= words_context(parsed.state, found, find_words(found, parsed.state.term))
         return render(request, "comparison/words.html", context, part="comparison")
+    followed = followed_context(parsed.state, found, request.user)
+    if followed and is_target(request, "followed"):
+        return render(request, "comparison/_followed.html", {"followed": followed})
     context |= {
-        "columns": columns_context(parsed.state, found, request.user),
+        "columns": columns_context(parsed.state, found, request.user, followed),
+        "followed": followed,
+        "follow_query": follow_query(parsed.state, found),
         "said": _said(parsed.state, found),
         **scroll_context(parsed.state),
     }

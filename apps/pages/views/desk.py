@@ -12,8 +12,9 @@ from apps.accounts.models import User
 from apps.annotations.models import Highlight
 from apps.annotations.services import BIN
 from apps.annotations.threads import with_threads
-from apps.comparison.models import Answer
-from apps.comparison.querysets import AnswerQuerySet
+from apps.comparison.linked import with_members
+from apps.comparison.models import Answer, Parallel
+from apps.comparison.querysets import AnswerQuerySet, ParallelQuerySet
 from apps.core.errors import BadAddress
 from apps.core.htmx import render
 from apps.core.paging import page_before
@@ -24,7 +25,7 @@ PAGE = 50
 @require_safe
 @never_cache
 def desk(request: HttpRequest) -> HttpResponse:
-    """My highlights and answers, the last changed first, and the bins. Visitors are told how to begin."""
+    """My highlights, answers and parallels, the last changed first, and the bins. Visitors are told how to begin."""
     if not isinstance(request.user, User):
         return HttpResponseRedirect(f"{reverse('sign_in')}?next={reverse('desk')}")
     mine = with_threads(Highlight.objects.editable_by(request.user), request.user)
@@ -45,6 +46,12 @@ def desk(request: HttpRequest) -> HttpResponse:
             "answers_bin": [
                 each for each in _with_cells(Answer.objects.in_bin_of(request.user))[:PAGE] if _when(each) > kept_since
             ],
+            "parallels": list(_linked(Parallel.objects.editable_by(request.user), request.user)),
+            "parallels_bin": [
+                each
+                for each in _linked(Parallel.objects.in_bin_of(request.user), request.user)
+                if _when(each) > kept_since
+            ],
             "nav": "desk",
             "me": request.user.pk,
         },
@@ -55,5 +62,10 @@ def _with_cells(answers: AnswerQuerySet) -> AnswerQuerySet:
     return answers.select_related("reading__event", "reading__article__current", "question__question_set")
 
 
-def _when(card: Highlight | Answer) -> datetime.datetime:
+def _linked(parallels: ParallelQuerySet, user: User) -> ParallelQuerySet:
+    """Return the last changed of `parallels` with what is linked. Four queries."""
+    return with_members(parallels.order_by("-modified", "-pk")[:PAGE], user)
+
+
+def _when(card: Highlight | Answer | Parallel) -> datetime.datetime:
     return card.deleted or card.modified

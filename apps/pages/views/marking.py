@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.guests import writer
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
-from apps.annotations.anchoring import BadRange, OtherText, check_seen, parse_range, quote_of, reach, sentences
+from apps.annotations.anchoring import (
+    BadRange,
+    OtherText,
+    Range,
+    check_seen,
+    parse_range,
+    quote_of,
+    reach,
+    sentences,
+)
 from apps.annotations.claims import claims_on
 from apps.annotations.filters import Filter, read_filter
 from apps.annotations.forms import HighlightForm
@@ -23,11 +33,14 @@ from apps.annotations.models import Highlight
 from apps.annotations.models.highlights import Visibility
 from apps.annotations.services import MAX_TAGS, Refused, create_highlight
 from apps.annotations.threads import in_order_of_text, on_passage, with_threads
+from apps.comparison.forms import ParallelForm
+from apps.comparison.linked import of_highlights
 from apps.core.access import is_analyst
 from apps.core.htmx import render, wants_part
 from apps.library.models import Article, ArticleVersion, Passage
 from apps.library.rows import PassageRow
 from apps.pages.annotated import Text, annotate
+from apps.pages.views.linking import link_form, linking_context, seen_highlight
 
 
 @dataclass(slots=True)
@@ -75,19 +88,21 @@ def passage(request: HttpRequest, slug: str, number: int, passage: int) -> HttpR
 
 
 def passage_context(request: HttpRequest, place: Place, number: int, opened: str = "") -> dict[str, Any]:
-    """Return what a list of a passage's highlights shows. Seven queries."""
+    """Return what a list of a passage's highlights shows. Eleven queries, two more while one is being linked."""
     highlights = place.chosen.apply(request.user).filter(article=place.article)
-    cards = with_threads(on_passage(highlights, place.version, number), request.user, place.version)
+    cards = list(with_threads(on_passage(highlights, place.version, number), request.user, place.version)[:200])
     row = next(row for row in place.passages if row.number == number)
     return {
         "article": place.article,
         "version": place.version,
         "passage": row,
-        "cards": in_order_of_text(list(cards[:200])),
+        "cards": in_order_of_text(cards),
         "at": place.at,
         "opened": opened,
         "may_reply": bool(getattr(request.user, "may_publish", False)),
         "me": request.user.pk,
+        "parallels": of_highlights([card.pk for card in cards], request.user),
+        **linking_context(request, request.POST if request.method == "POST" else request.GET),
         "claim": claims_on([row.pk]).get(row.pk),
         "may_assess": is_analyst(request.user),
     }
@@ -115,7 +130,7 @@ def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         author = writer(request)
         with transaction.atomic():  # one transaction, one commit: the count of writes, a new tag, the highlight
             check_write(request, author)
-            highlight = create_highlight(
+            highlight = _same(query, author, place, found) or create_highlight(
                 author=author,
                 version=place.version,
                 start=start,
@@ -127,7 +142,44 @@ def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return _form(request, place, form, query, status=409, problem=str(error))
     except (BadRange, Refused) as error:
         return _form(request, place, form, query, status=422, problem=str(error))
-    return after_change(request, place, highlight, range(found.first.number, found.last.number + 1))
+    numbers = range(found.first.number, found.last.number + 1)
+    if query.get("then") == "link":
+        return _then_link(request, place, highlight, numbers)
+    return after_change(request, place, highlight, numbers)
+
+
+def _same(query: QueryDict, author: User, place: Place, found: Range) -> Highlight | None:
+    """Return the author's highlight of just these words, where they are to be linked and it is there already."""
+    if query.get("then") != "link":
+        return None
+    standing = {"version": place.version, "start_at": found.start_at, "end_at": found.end_at}
+    same = Highlight.objects.editable_by(author).filter(
+        **{f"placements__{name}": value for name, value in standing.items()}
+    )
+    return same.first()
+
+
+def _then_link(request: HttpRequest, place: Place, highlight: Highlight, numbers: range) -> HttpResponse:
+    """Go on from new words to linking them: as the counterpart of those being linked, or as the first of two."""
+    query = request.POST.copy()
+    first = linking_context(request, query).get("linking", {}).get("highlight", highlight)
+    if first.article_id != highlight.article_id:
+        query.setlist("with", [highlight.slug])
+        highlight = first
+    if not wants_part(request):
+        counterparts = "".join(f"?with={slug}" for slug in query.getlist("with"))
+        return HttpResponseRedirect(reverse("highlight_link", args=[highlight.slug]) + counterparts)
+    form = ParallelForm(user=_user(request))
+    highlight = seen_highlight(request, highlight.slug)
+    return link_form(request, highlight, query, form, swapped=_swapped(request, place, numbers))
+
+
+def _swapped(request: HttpRequest, place: Place, numbers: range) -> SafeString:
+    """Return these passages as they are now, to be put in the place of those shown."""
+    touched = [row for row in place.passages if row.number in numbers]
+    text = Text(place.article.slug, place.version, touched, place.prefix, others=place.at == "read")
+    (annotated,) = annotate([text], user=request.user, chosen=place.chosen, within=numbers)
+    return annotated.swapped(prefix=place.prefix)
 
 
 def after_change(request: HttpRequest, place: Place, highlight: Highlight, numbers: range) -> HttpResponse:
@@ -135,12 +187,9 @@ def after_change(request: HttpRequest, place: Place, highlight: Highlight, numbe
     if not wants_part(request):
         query = f"?{place.chosen.query()}" if place.chosen.query() else ""
         return HttpResponseRedirect(f"{reverse('article', args=[place.article.slug])}{query}#p{numbers.start}")
-    touched = [row for row in place.passages if row.number in numbers]
-    text = Text(place.article.slug, place.version, touched, place.prefix)
-    (annotated,) = annotate([text], user=request.user, chosen=place.chosen, within=numbers)
     quiet = request.POST.get("quiet") == "1"
     context: dict[str, Any] = {} if quiet else passage_context(request, place, numbers.start, highlight.slug)
-    context |= {"quiet": quiet, "at": place.at, "swapped": annotated.swapped(prefix=place.prefix)}
+    context |= {"quiet": quiet, "at": place.at, "swapped": _swapped(request, place, numbers)}
     if place.at == "read":
         context["total"] = place.chosen.apply(request.user).filter(article=place.article).count()
     return render(request, "annotations/passage.html", context, part="changed")

@@ -47,7 +47,9 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         return _moved("article", opened.article.slug, number)
     readings = list(_readings(request, opened.article).prefetch_related(disputed(request.user, most=BESIDE + 1)))
     chosen = read_filter(request.GET)
-    (annotated,) = annotate([Text(slug, opened.version, opened.passages)], user=request.user, chosen=chosen)
+    (annotated,) = annotate(
+        [Text(slug, opened.version, opened.passages, others=True)], user=request.user, chosen=chosen
+    )
     context = {
         "article": opened.article,
         "version": opened.version,

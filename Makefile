@@ -8,7 +8,7 @@ UV := uv==0.13.9
 .SILENT:
 
 help: ## Show this list
-	sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F '|' '{ printf "make %-12s %s\n", $$1, $$2 }'
+	sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F '|' '{ printf "make %-14s %s\n", $$1, $$2 }'
 
 run: install ## Start Synoptic on http://127.0.0.1:8000/ (HOST, PORT, DATABASE_URL … change that)
 	exec $(PY) manage.py serve
@@ -24,6 +24,9 @@ check: install-dev ## Lint and types alone, in seconds
 
 bench: install-dev ## Measure and print: requests per second, page weights, queries, start-up
 	exec $(PY) -m tests.bench
+
+bench-suggest: install-dev ## Measure suggestions and print: how good they are against labels, what a large event costs
+	exec $(PY) -m tests.bench.suggestions
 
 lock: install-dev ## Pin the packages of requirements/*.in again (UPGRADE=1: to their newest versions)
 	$(PY) -m pip install --quiet --disable-pip-version-check $(UV)

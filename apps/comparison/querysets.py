@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from apps.accounts.models import Membership
 from apps.annotations.models import Highlight
@@ -11,7 +11,7 @@ from apps.core.access import is_analyst, is_editor, user_pk
 from apps.library.models import Reading
 
 if TYPE_CHECKING:
-    from apps.comparison.models import Answer, Guess, Parallel, Question, QuestionSet
+    from apps.comparison.models import Answer, Dismissal, Guess, Parallel, Question, QuestionSet, Suggestion
 
 
 def _is_blocked(user: object) -> bool:
@@ -140,6 +140,63 @@ class ParallelQuerySet(models.QuerySet["Parallel"]):
         seen = ParallelMember.objects.filter(highlight__in=highlights).values("parallel")
         two = seen.annotate(seen=Count("pk")).filter(seen__gte=2).values("parallel")
         return self.filter(pk__in=two)
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    """Suggestions."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return those about passages of current texts, and questions still asked, that `user` may see.
+
+        What was dismissed nobody sees, from that moment on. A suggestion is nobody's work: who sees the texts sees it.
+        """
+        from apps.comparison.models import Question
+
+        questions = Question.objects.visible_to(user).asked()
+        shown = self.filter(Q(question=None) | Q(question__in=questions))
+        for side in ("passage", "other"):
+            version = f"{side}__version"
+            condition = Q(**{f"{version}__article__current": F(version)})
+            if not is_editor(user):
+                condition &= Q(run__event__is_published=True, **{f"{version}__article__status": "published"})
+            shown = shown.filter(condition | Q(other=None) if side == "other" else condition)
+        return shown.exclude(_dismissed())
+
+    def editable_by(self, user: object) -> Self:
+        """Return those that `user` may dismiss: what they see, for an analyst; none for anybody else."""
+        if _is_blocked(user) or not is_analyst(user):
+            return self.none()
+        return self.visible_to(user)
+
+
+def _dismissed() -> Q:
+    """Return the condition for suggestions that somebody dismissed: by article and uid, in either direction."""
+    from apps.comparison.models import Dismissal
+
+    here = {"article": OuterRef("passage__version__article"), "uid": OuterRef("passage__uid")}
+    there = {"article": OuterRef("other__version__article"), "uid": OuterRef("other__uid")}
+    question = Dismissal.objects.filter(question=OuterRef("question"), **here)
+    pair = [
+        Dismissal.objects.filter(other_article=second["article"], other_uid=second["uid"], **first)
+        for first, second in ((here, there), (there, here))
+    ]
+    return Q(Exists(question)) | Q(Exists(pair[0])) | Q(Exists(pair[1]))
+
+
+class DismissalQuerySet(models.QuerySet["Dismissal"]):
+    """What was dismissed."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return all of it for an analyst, who may bring it back; none for anybody else."""
+        from apps.comparison.models import Question
+
+        if not is_analyst(user):
+            return self.none()
+        return self.filter(Q(question=None) | Q(question__in=Question.objects.visible_to(user)))
+
+    def editable_by(self, user: object) -> Self:
+        """Return what `user` may bring back: what they see, unless they are blocked."""
+        return self.none() if _is_blocked(user) else self.visible_to(user)
 
 
 class GuessQuerySet(models.QuerySet["Guess"]):

@@ -2,7 +2,7 @@
 
 The grammar is docs/reference/urls.md's:
 
-    ?r=a,b@2,c&view=columns|rows|words&set=…&q=cause,remedy&tag=…&by=…&note=1&scroll=joint&follow=a.p12
+    ?r=a,b@2,c&view=columns|rows|words&set=…&q=cause,remedy&tag=…&by=…&note=1&scroll=joint&follow=a.p12&term=kyiv
 
 Readings are named by the slug of their article, `@n` adds a version. Everything is keyed by slug and nothing by
 position, so taking a column away cannot change what another one means. Parsing never fails: what cannot be read is
@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
+
+from apps.comparison.tokens import term_of
 
 #: More readings than this are not laid side by side; the rest stay one click away.
 MAX_READINGS = 12
@@ -54,7 +56,7 @@ class State:
     """Which readings stand in a comparison, in which order and layout, through which filters.
 
     `view` is "" where the reader did not choose one. `questions`, `tags` and `people` are slugs and opaque ids as they
-    came; what they name is looked up by the view that uses them.
+    came; what they name is looked up by the view that uses them. `term` is as apps.comparison.tokens.term_of gives it.
     """
 
     readings: tuple[ReadingRef, ...] = ()
@@ -66,6 +68,7 @@ class State:
     only_notes: bool = False
     joint_scroll: bool = False
     follow: Focus | None = None
+    term: str = ""
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -135,6 +138,7 @@ def serialise(state: State) -> str:
         ("note", "1" if state.only_notes else ""),
         ("scroll", "joint" if state.joint_scroll else ""),
         ("follow", str(state.follow) if state.follow else ""),
+        ("term", state.term),
     ]
     return "&".join(f"{name}={quote(value, safe=_SAFE)}" for name, value in parts if value)
 
@@ -153,7 +157,7 @@ def parse(query: QueryDict | Mapping[str, list[str]], *, former_slugs: Mapping[s
     return Parsed(state, tuple(reader.notices), is_canonical=written == wanted)
 
 
-_NAMES = ("r", "view", "set", "q", "tag", "by", "note", "scroll", "follow")
+_NAMES = ("r", "view", "set", "q", "tag", "by", "note", "scroll", "follow", "term")
 
 
 class _Reader:
@@ -179,6 +183,7 @@ class _Reader:
             only_notes=bool(self._one("note", ("1",))),
             joint_scroll=bool(self._one("scroll", ("joint",))),
             follow=self._follow(readings),
+            term=self._term(),
         )
 
     def _words(self, name: str) -> list[str]:
@@ -234,6 +239,12 @@ class _Reader:
             return Focus(slug, int(passage[1:]))
         self._unreadable([f"follow={value}"])
         return None
+
+    def _term(self) -> str:
+        value = next(iter(self.values("term")), "")
+        term = term_of(value)
+        self._unreadable([f"term={value}"] if value and not term else [])
+        return term
 
     def _unreadable(self, words: list[str]) -> None:
         """Say what was dropped, without repeating more of it than helps."""

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
 
+from apps.comparison.suggesting.runs import never_computed, suggest
 from apps.config import collected, database, locks
 from apps.library.models import Article, Event
 
@@ -28,6 +29,7 @@ def prepare(say: Say) -> None:
     with database.prepared_alone(lambda: say("Another start of Synoptic is preparing the database; waiting for it …")):
         _migrate(say)
         _fill(say)
+        _suggest(say)
     if not settings.DEBUG:
         _collect(say)
 
@@ -52,6 +54,14 @@ def _fill(say: Say) -> None:
         return
     with _timed(say, f"Loading the demonstration corpus from {folder}"):
         call_command("load_corpus", str(folder))
+
+
+def _suggest(say: Say) -> None:
+    events = never_computed()
+    if events:
+        with _timed(say, f"Computing suggestions ({len(events)} event{'s' if len(events) > 1 else ''})"):
+            for event in events:
+                suggest(event)
 
 
 def _collect(say: Say) -> None:

@@ -203,7 +203,7 @@ ABSOLUTE_URL_OVERRIDES = {
     "library.articleversion": lambda version: reverse("article_version", args=[version.article.slug, version.number]),
 }
 # -- What publishing a version sets off in the apps above the library, in this order, inside its transaction -----------
-PUBLISH_STEPS: list[str] = []
+PUBLISH_STEPS = ["apps.comparison.suggesting.runs.when_published"]
 # -- What accounts set off in the apps above them, in this order, each list inside one transaction ---------------------
 # A guest signs in to an account: step(guest, user) hands over what the guest made.
 MERGE_STEPS = [

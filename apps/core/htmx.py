@@ -9,6 +9,8 @@ from django_htmx.middleware import HtmxDetails
 
 from apps.core.access import is_analyst, is_editor, user_pk
 
+_PANEL = "panel"
+
 
 def wants_part(request: HttpRequest) -> bool:
     """Return whether htmx asked for a part of the page, rather than somebody for the page."""
@@ -35,5 +37,8 @@ def render(
     context.setdefault("signed_in", user_pk(request.user) is not None)
     context.setdefault("guest", getattr(request.user, "is_guest", False))
     response = render_template(request, name, context, status=status)
+    if name != template and request.htmx.target == _PANEL:  # type: ignore[attr-defined]
+        # What opens beside the text is no page to come back to. Said here: for a boosted link htmx 2 takes no "false".
+        response["HX-Push-Url"] = "false"
     patch_vary_headers(response, ("HX-Request",))
     return response

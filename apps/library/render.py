@@ -105,7 +105,9 @@ class _Drawer:
         return f'<span class="t" id="{self.prefix}p{passage.number}t"{oob}>{self.beside(passage)}{passage.html}</span>'
 
     def _attributes(self, passage: PassageRow) -> str:
-        attributes = f'id="{self.prefix}p{passage.number}" data-uid="{passage.uid}"'
+        # A text that is read blind has no uid to show: it is the same wherever the passage stands.
+        uid = f' data-uid="{passage.uid}"' if passage.uid else ""
+        attributes = f'id="{self.prefix}p{passage.number}"{uid}'
         if outline := self.outlined.get(passage.number):
             attributes += f' data-why="{escape(outline.why)}" data-by="{escape(outline.kind)}"'
         return attributes

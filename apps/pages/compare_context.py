@@ -15,7 +15,7 @@ from apps.pages.annotated import Annotated, Text, annotate
 from apps.pages.follow_context import Followed
 
 #: The layouts that there are, with their names, in the order in which they are offered.
-LAYOUTS = (("columns", _("Columns")), ("rows", _("Questions")))
+LAYOUTS = (("columns", _("Columns")), ("rows", _("Questions")), ("words", _("Words")))
 
 
 def head_context(column: Column, state: State, found: Found) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from django.urls import include, path, register_converter
 
+from apps.comparison.blind import ALPHABET, DRAWN, PROOF
 from apps.pages.views import (
+    blind,
     claims,
     codebook,
     codebook_writing,
@@ -35,7 +37,22 @@ class VersionNumber:
         return str(value)
 
 
+class Seed:
+    """A seed of blind reading; whether it was ever drawn, the view finds out."""
+
+    regex = f"[{ALPHABET}]{{{DRAWN + PROOF}}}"
+
+    def to_python(self, value: str) -> str:
+        """Return it."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return it as it is written: as it is."""
+        return value
+
+
 register_converter(VersionNumber, "version")
+register_converter(Seed, "seed")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -48,6 +65,8 @@ urlpatterns = [
     path("events/<slug:slug>.json", event.event_json, name="event_json"),
     path("events/<slug:slug>/compare/", compare.compare, name="compare"),
     path("events/<slug:slug>/compare.json", compare.compare_json, name="compare_json"),
+    path("events/<slug:slug>/blind/", blind.begin, name="blind_begin"),
+    path("events/<slug:slug>/blind/<seed:seed>/", blind.blind, name="blind"),
     path("events/<slug:slug>/readings/<slug:article>/disputes/", disputes.disputes, name="disputes"),
     path("events/<slug:slug>/readings/<slug:article>/dispute/", disputes.dispute, name="dispute"),
     path("disputes/<slug:slug>/edit/", disputes.edit, name="dispute_edit"),

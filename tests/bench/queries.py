@@ -50,6 +50,9 @@ def measure() -> None:
     print(f"| compare | 2 columns | {count(few)} | 5 columns | {count(many)} |")
     (rows_few, grid_few), (rows_many, grid_many) = rows("two-rows", 2, 2), rows("five-rows", 5, 10)
     print(f"| compare by question | 2 × 2 cells | {rows_few} | 5 × 10 cells | {rows_many} |")
+    print(
+        f"| compare by words | 2 readings | {count(f'{few}&view=words')} | 5 readings | {count(f'{many}&view=words')} |"
+    )
     print(f"| event with coverage | 2 × 2 cells | {grid_few} | 5 × 10 cells | {grid_many} |")
     few = columns("short", 2, 5)
     home = count("/")

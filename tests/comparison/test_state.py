@@ -1,7 +1,7 @@
 """The query string of a comparison: what is written is what is read, and nothing that comes in breaks it."""
 
 from dataclasses import replace
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.http import QueryDict
@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.comparison.state import MAX_READINGS, VIEWS, Focus, ReadingRef, State, parse, serialise
+from apps.comparison.tokens import term_of
 
 slugs = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
 numbers = st.integers(1, 999_999)
 refs = st.builds(ReadingRef, slugs, st.none() | numbers)
+terms = st.sampled_from(["", "kyiv", "white house", "f-16", "переговоры", "ёж", "السلام"]) | st.text().map(term_of)
 words = st.lists(slugs, max_size=6, unique=True).map(tuple)
 
 
@@ -36,6 +38,7 @@ def states(draw: st.DrawFn) -> State:
         only_notes=draw(st.booleans()),
         joint_scroll=draw(st.booleans()),
         follow=follow,
+        term=draw(terms),
     )
 
 
@@ -53,10 +56,12 @@ def test_what_is_written_is_what_is_read(state: State) -> None:
 
 @given(states())
 def test_an_address_stays_readable_for_people(state: State) -> None:
-    assert serialise(state) == unquote(serialise(state))
+    """The rest of it: letters beyond a–z are the browser's to show, and a term is the one place that has them."""
+    plain = serialise(replace(state, term=""))
+    assert plain == unquote(plain)
 
 
-NAMES = ["r", "view", "set", "q", "tag", "by", "note", "scroll", "follow", "x"]
+NAMES = ["r", "view", "set", "q", "tag", "by", "note", "scroll", "follow", "term", "x"]
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.lists(st.text())))
@@ -91,11 +96,21 @@ def test_a_form_with_one_field_a_reading_means_the_same_but_is_not_the_one_way_t
     assert serialise(parsed.state) == "r=a,b"
 
 
-@pytest.mark.parametrize("bad", ["r=A", "r=a@0", "r=a@x", "r=a@01", "r=@", "view=table", "note=2", "follow=a", "q=B c"])
+@pytest.mark.parametrize(
+    "bad", ["r=A", "r=a@0", "r=a@x", "r=a@01", "r=@", "view=table", "note=2", "follow=a", "q=B c", "term=!"]
+)
 def test_what_cannot_be_read_is_dropped_and_named(bad: str) -> None:
     parsed = parse(QueryDict(f"r=fine&{bad}" if not bad.startswith("r=") else f"r=fine,{bad[2:]}"))
     assert parsed.state == State(readings=(ReadingRef("fine"),))
     assert len(parsed.notices) == 1
+
+
+@pytest.mark.parametrize("typed", ["Kyiv", "“kyiv”", "kyiv++"])
+def test_a_term_is_written_in_one_way(typed: str) -> None:
+    parsed = parse(QueryDict(f"r=a&view=words&term={quote(typed, safe='+')}"))
+    assert parsed.state.term == "kyiv"
+    assert not parsed.is_canonical
+    assert serialise(parsed.state) == "r=a&view=words&term=kyiv"
 
 
 def test_too_many_readings_are_cut_with_a_notice() -> None:

@@ -19,6 +19,8 @@ PAGES = {
     "compare-rows": f"{COMPARE}?view=rows",
     "compare-rows-empty": f"{COMPARE}?r=nobody&view=rows",
     "compare-empty": f"{COMPARE}?r=nobody",
+    "words": f"{COMPARE}?view=words",
+    "words-term": f"{COMPARE}?view=words&r=what-the-map-already-knew,otvet-s-opozdaniem-na-tri-goda&term=brussels",
     "search": "/search/?q=Hegseth",
     "search-nothing": "/search/?q=zzzz",
     "passage": "/articles/what-the-map-already-knew/v/1/p/1/",

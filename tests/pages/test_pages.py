@@ -155,11 +155,10 @@ def test_the_comparison_names_each_reading_with_its_labels(client: Client, readi
     assert "alphabetically by frame" in page
 
 
-def test_a_layout_that_the_page_does_not_have_is_named(client: Client, reading: Reading) -> None:
-    url = f"/events/{reading.event.slug}/compare/?r={reading.article.slug}&view=words"
-    page = client.get(url).content.decode()
-    assert "layout “words”" in page
-    assert f"{reading.article.slug}&amp;view=words&amp;scroll=joint" in page, "and the address keeps it"
+def test_a_layout_that_there_is_not_is_named(client: Client, reading: Reading) -> None:
+    page = client.get(f"/events/{reading.event.slug}/compare/?r={reading.article.slug}&view=table").content.decode()
+    assert "Left aside, because it cannot be read: “view=table”." in page
+    assert '<div class="text"' in page, "and here are columns"
 
 
 def test_the_comparison_has_one_address(client: Client, event: Event) -> None:

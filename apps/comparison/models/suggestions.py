@@ -4,17 +4,23 @@ A suggestion is nobody's finding. It is shown as one, may be dismissed for good,
 shared view until a person has accepted it and so made it an answer's evidence or a parallel.
 """
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.comparison.models.questions import Question
+from apps.comparison.querysets import DismissalQuerySet, SuggestionQuerySet
 from apps.library.models import Article, Event, Passage
 
 
 class SuggestionRun(models.Model):
-    """One computing of the suggestions for the readings of an event; a new one takes the place of the last."""
+    """One computing of the suggestions for the readings of an event; a new one takes the place of the last.
+
+    `model_hash` is the digest of all that went in: while it is the same, computing again would change nothing.
+    """
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="suggestion_run", verbose_name=_("event"))
     method = models.CharField(_("method"), max_length=60)
@@ -31,8 +37,8 @@ class SuggestionRun(models.Model):
 class Suggestion(models.Model):
     """A passage and what it may belong to: a question, or (`other`) a passage of another article.
 
-    `rank` counts from 1 for each passage and kind, `score` is the method's own and compares only within one run;
-    `terms` are the words shared, the reason that readers are given.
+    `rank` counts from 1 for each passage and kind, the questions of each set by themselves; `score` is the method's own
+    and compares only within one run; `terms` are the words shared, the reason that readers are given.
     """
 
     run = models.ForeignKey(SuggestionRun, models.CASCADE, related_name="suggestions")
@@ -42,6 +48,8 @@ class Suggestion(models.Model):
     rank = models.PositiveSmallIntegerField()
     score = models.FloatField()
     terms = models.JSONField(default=list)
+
+    objects: ClassVar[SuggestionQuerySet] = SuggestionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["passage", "rank"]
@@ -76,6 +84,8 @@ class Dismissal(models.Model):
     other_uid = models.CharField(max_length=16, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
+
+    objects: ClassVar[DismissalQuerySet] = DismissalQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["pk"]

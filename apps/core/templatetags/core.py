@@ -67,6 +67,13 @@ def shape(name: str) -> SafeString:
 
 
 @register.simple_tag
+def shape_in(name: str, x: str) -> SafeString:
+    """Return a frame's shape, ten units wide, to stand in a drawing with its left edge at `x`."""
+    path = f'<path class="drawn" transform="translate({escape(x)} 2) scale(0.625)" d="{_SHAPES[name]}"/>'
+    return mark_safe(path)  # noqa: S308 (a constant, and a number that is escaped)
+
+
+@register.simple_tag
 def live(query: str, target: str = "#comparison") -> SafeString:
     """Return the attributes of a link to `query` that htmx may follow in place, replacing `target`.
 

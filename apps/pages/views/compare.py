@@ -1,4 +1,4 @@
-"""Compare: the readings of one event in columns, or question by question in rows."""
+"""Compare: the readings of one event in columns, question by question in rows, or by their words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from apps.annotations.disputes import disputed
 from apps.comparison.columns import Found, default_refs, find_columns, former_slugs
+from apps.comparison.naming import find_words
 from apps.comparison.state import Parsed, State, parse, serialise
 from apps.core.freshness import of_articles, of_event
 from apps.core.htmx import is_target, render
@@ -23,6 +24,8 @@ from apps.pages.follow_context import follow_query, followed_context
 from apps.pages.rows_context import line_up, rows_context
 from apps.pages.twins import comparison_twin
 from apps.pages.twins_of_rows import rows_twin
+from apps.pages.twins_of_words import words_twin
+from apps.pages.words_context import words_context
 
 LANGUAGE = "en"
 
@@ -35,17 +38,20 @@ def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]
 @require_safe
 @shown_with(_stamps)
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
-    """The readings that the address names, in columns or in rows; without any, one reading of each frame."""
+    """The readings that the address names, in the layout that it asks for; without any, one reading of each frame."""
     event, readings = _event(request, slug)
     parsed = _parse(request, event, readings)
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare', args=[slug])}?{elsewhere}")
-    by_question = parsed.state.view == "rows"
-    found = find_columns(readings, parsed.state, with_passages=not by_question)
+    view = parsed.state.view
+    found = find_columns(readings, parsed.state, with_passages=view != "rows", with_text=view == "words")
     context = _context(event, parsed, found, readings)
-    if by_question:
+    if view == "rows":
         context |= rows_context(parsed.state, found, line_up(event, parsed.state, found, request.user))
         return render(request, "comparison/rows.html", context, part="comparison")
+    if view == "words":
+        context |= words_context(parsed.state, found, find_words(found, parsed.state.term))
+        return render(request, "comparison/words.html", context, part="comparison")
     followed = followed_context(parsed.state, found, request.user)
     if followed and is_target(request, "followed"):
         return render(request, "comparison/_followed.html", {"followed": followed})
@@ -75,6 +81,9 @@ def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
         return JsonResponse(rows_twin(event, query, found, lined, parsed.notices))
     found = find_columns(readings, parsed.state, with_text=True)
     prefetch_related_objects([column.reading for column in found.columns], disputed(request.user))
+    if parsed.state.view == "words":
+        languages = find_words(found, parsed.state.term)
+        return JsonResponse(words_twin(event, query, found, languages, parsed))
     return JsonResponse(comparison_twin(event, query, found, [*parsed.notices, *found.notices]))
 
 
@@ -103,13 +112,6 @@ def _elsewhere(parsed: Parsed, readings: list[Reading]) -> str:
     return serialise(replace(parsed.state, readings=refs)) if refs else ""
 
 
-def _layout_notice(state: State) -> list[str]:
-    """Say so where the address asks for a layout that this page does not have."""
-    if state.view in ("", "columns", "rows"):
-        return []
-    return [gettext("The address asks for the layout “%(view)s”; here are columns.") % {"view": state.view}]
-
-
 def _said(state: State, found: Found) -> str:
     """Return what is said of a change to whoever cannot see it: how many columns, in which order, scrolled how."""
     count = len(found.columns)
@@ -120,7 +122,7 @@ def _said(state: State, found: Found) -> str:
 
 
 def _context(event: Event, parsed: Parsed, found: Found, readings: list[Reading]) -> dict[str, Any]:
-    """Return what both layouts show."""
+    """Return what every layout shows."""
     state = parsed.state
     neutral = [reading.article.slug for reading in readings if reading.article.slug in state.slugs]
     chosen = [column.slug for column in found.columns]
@@ -129,7 +131,7 @@ def _context(event: Event, parsed: Parsed, found: Found, readings: list[Reading]
         "state": state,
         "layouts": layouts_context(state),
         "additions": [{"reading": r, "query": serialise(state.adding(r.article.slug))} for r in found.others],
-        "notices": [*parsed.notices, *found.notices, *_layout_notice(state)],
+        "notices": [*parsed.notices, *found.notices],
         "order": gettext("Columns stand alphabetically by frame.")
         if chosen == neutral
         else gettext("Columns stand in an order that a reader chose."),

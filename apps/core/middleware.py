@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
@@ -16,10 +17,11 @@ MAX_QUERY = 16_000
 
 
 def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
-    """Answer 400 to an address with NUL bytes or with a query that is far too long.
+    """Answer 400 to NUL bytes in an address or a form, and to an address that is far too long or no address.
 
-    The site never gave out either, and the databases cannot hold what is in them. What is not UTF-8 needs no refusal:
-    Django leaves such a path as it came, which then leads nowhere, and puts U+FFFD for such a value.
+    The site never gave out such an address, no browser sends such a form, and the databases cannot hold what is in it.
+    What is not UTF-8 needs no refusal: Django leaves such a path as it came, which then leads nowhere, and puts U+FFFD
+    for such a value.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -28,6 +30,13 @@ def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
             return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)
         return get_response(request)
 
+    def process_view(request: HttpRequest, *view: object) -> HttpResponse | None:
+        if not any("\x00" in word for name, words in request.POST.lists() for word in (name, *map(str, words))):
+            return None
+        problem = "What was sent has a NUL byte in it."
+        return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 
@@ -38,6 +47,10 @@ def unreadable(request: HttpRequest) -> str:
         return "The address is too long."
     if "%00" in query or "\x00" in query or "\x00" in request.path:
         return "The address has a NUL byte in it."
+    try:
+        urlsplit(unquote(request.headers.get("HX-Current-URL", "")))
+    except ValueError:
+        return "The address that this was asked from cannot be read."
     return ""
 
 

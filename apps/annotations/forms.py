@@ -15,7 +15,7 @@ from apps.accounts.models import Group, User
 from apps.annotations.models import Highlight, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.annotations.personal import personal_tag
-from apps.annotations.services import Content
+from apps.annotations.services import Content, Refused, html_of
 from apps.core.markup import short_html
 
 
@@ -102,10 +102,14 @@ class HighlightForm(forms.Form):
         return choices
 
     def clean_note(self) -> str:
-        """Refuse a note that is too long."""
+        """Refuse a note that is too long, or too tangled to be read."""
         note = str(self.cleaned_data["note"])
         if len(note.encode()) > MAX_NOTE:
             raise forms.ValidationError(gettext("A note is at most 20 kB of text; this is longer."))
+        try:
+            html_of(note)
+        except Refused as error:
+            raise forms.ValidationError(str(error)) from error
         return note
 
     def content(self, author: User) -> Content:

@@ -100,6 +100,8 @@ def file_evidence(
 @transaction.atomic
 def take_out(*, answer: Answer, highlight: Highlight) -> None:
     """Take a passage out of an answer; the highlight itself stays. The answer stays too, even without any passage."""
+    # The answer before the event's stamp, which the evidence raises: in the order of every other write to an answer.
+    Answer.objects.select_for_update(of=("self",)).filter(pk=answer.pk).first()
     gone, _ = Evidence.objects.filter(answer=answer, highlight=highlight).delete()
     if gone:
         Answer.objects.filter(pk=answer.pk).update(edition=F("edition") + 1, modified=timezone.now())
@@ -124,9 +126,14 @@ def withdraw_answer(*, answer: Answer, edition: int | None = None) -> None:
 
 
 def restore_answer(*, answer: Answer) -> None:
-    """Take an answer back out of the bin, as it was. Raises Refused after 30 days, or where there is another now."""
+    """Take an answer back out of the bin, as it was, for a coder who may still answer.
+
+    Raises Refused after 30 days, or where there is another now.
+    """
     if answer.deleted is None:
         return
+    if answer.coder is not None:
+        _check_coder(answer.coder)
     if answer.deleted < timezone.now() - BIN:
         raise Refused(gettext("It was deleted more than 30 days ago and cannot be had back."))
     try:
@@ -160,14 +167,18 @@ def _check(
     reading: Reading, question: Question, by: User, version: ArticleVersion, *, still_asked: bool = True
 ) -> None:
     """Refuse what this person may not say, or nobody. Raises Refused."""
-    if by.blocked is not None:
-        raise Refused(gettext("You are blocked and cannot write here."))
-    if not by.is_analyst:
-        raise Refused(gettext("Questions are answered by analysts."))
+    _check_coder(by)
     if question.retired is not None and still_asked:
         raise Refused(gettext("This question is no longer asked. Its answers stay."))
     if version.article_id != reading.article_id:
         raise Refused(gettext("That is not a version of this text."))
+
+
+def _check_coder(by: User) -> None:
+    if by.blocked is not None:
+        raise Refused(gettext("You are blocked and cannot write here."))
+    if not by.is_analyst:
+        raise Refused(gettext("Questions are answered by analysts."))
 
 
 def _mine(reading: Reading, question: Question, by: User) -> Answer | None:

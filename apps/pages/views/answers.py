@@ -102,8 +102,10 @@ def restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Take one's own answer back out of the bin."""
     binned = Answer.objects.in_bin_of(request.user).select_related(*_JOINED)
     found = get_object_or_404(binned, slug=slug)
-    if not Reading.objects.visible_to(request.user).filter(pk=found.reading_id).exists():
+    visible = Reading.objects.visible_to(request.user).filter(pk=found.reading_id).exists()
+    if not visible or not isinstance(request.user, User):
         raise Http404
+    check_write(request, request.user)
     try:
         restore_answer(answer=found)
     except Refused as error:
@@ -166,8 +168,10 @@ def _withdraw(request: HttpRequest, cell: Cell, user: User) -> str:
 
 
 def _take_out(request: HttpRequest, cell: Cell, user: User) -> str:
-    highlight = get_object_or_404(Highlight, slug=request.POST.get("highlight", ""), answers__coder=user)
-    take_out(answer=_mine(cell, user), highlight=highlight)
+    answer = _mine(cell, user)
+    # Asked of the one answer: the same passage may show others of theirs too.
+    highlight = get_object_or_404(answer.evidence.all(), slug=request.POST.get("highlight", ""))
+    take_out(answer=answer, highlight=highlight)
     return gettext("The passage was taken out. The highlight stays.")
 
 

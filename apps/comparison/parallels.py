@@ -11,10 +11,8 @@ from django.utils.translation import gettext
 from apps.accounts.models import Group, Membership, User
 from apps.annotations.models import Highlight
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
-from apps.annotations.services import BIN, Refused
+from apps.annotations.services import BIN, Refused, html_of
 from apps.comparison.models import Parallel, ParallelMember
-from apps.core.markup import short_html
-from apps.core.passages import CannotCut
 
 #: As many as readings stand side by side.
 MAX_MEMBERS = 12
@@ -52,15 +50,16 @@ def make_parallel(*, author: User, highlights: Sequence[Highlight], said: Said) 
     parallel = Parallel.objects.create(
         relation=said.relation,
         note=said.note.strip(),
-        note_html=_html(said.note),
+        note_html=html_of(said.note.strip()),
         author=author,
         visibility=said.visibility,
         group=said.group,
         created=now,
         modified=now,
     )
+    _lock(members, author)
     _join(parallel, members, first=0)
-    _show(members, said)
+    _show(members, author, said)
     return parallel
 
 
@@ -84,16 +83,19 @@ def edit_parallel(
     staying = [highlight for highlight in old if highlight.pk not in leaving]
     new = _in_order(each for each in add if each.pk not in {highlight.pk for highlight in old})
     wider = (said.visibility, said.group) != (before.visibility, before.group)
-    check_members([*staying, *new], before.author, said, shown=[*staying, *new] if wider else new)
+    # Who only changes a word does not show again what somebody has taken back since.
+    shown = [*staying, *new] if wider else new
+    check_members([*staying, *new], before.author, said, shown=shown)
+    _lock(shown, before.author)
     # The stamps of all its articles, old and new, are locked here, in the order of their names.
     _join(before, new, first=len(old))
     before.relation, before.visibility, before.group = said.relation, said.visibility, said.group
     before.note = said.note.strip()
-    before.note_html = _html(said.note)
+    before.note_html = html_of(said.note.strip())
     before.edition, before.modified = edition + 1, timezone.now()
     before.save()
     before.members.filter(highlight__in=leaving).delete()
-    _show(_in_order([*staying, *new]), said)
+    _show(_in_order(shown), before.author, said)
     return before
 
 
@@ -162,6 +164,12 @@ def _check_shown(highlight: Highlight, author: User | None, said: Said) -> None:
     to_others = highlight.visibility == Visibility.GROUP and highlight.group_id != (said.group and said.group.pk)
     narrower = _WIDTH[Visibility(highlight.visibility)] < _WIDTH[Visibility(said.visibility)]
     if gone or (not is_own and (narrower or to_others)):
+        if not Highlight.objects.visible_to(author).filter(pk=highlight.pk).exists():
+            raise Refused(
+                gettext(
+                    "One of these highlights is not seen by all who would see the parallel. Show it to fewer people."
+                )
+            )
         raise Refused(
             gettext("“%(words)s” by %(who)s is not seen by all who would see the parallel. Show it to fewer people.")
             % {"words": _words(highlight), "who": highlight.author}
@@ -171,14 +179,6 @@ def _check_shown(highlight: Highlight, author: User | None, said: Said) -> None:
             gettext("Your highlight “%(words)s” is shown to another group. Make another one of these words.")
             % {"words": _words(highlight)}
         )
-
-
-def _html(note: str) -> str:
-    """Return a note as HTML. Raises Refused where its Markdown is too tangled to be read."""
-    try:
-        return short_html(note.strip()) if note.strip() else ""
-    except CannotCut as error:
-        raise Refused(str(error)) from error
 
 
 def _words(highlight: Highlight) -> str:
@@ -201,6 +201,16 @@ def _in_order(highlights: Iterable[Highlight]) -> list[Highlight]:
     return sorted({each.pk: each for each in highlights}.values(), key=lambda each: (each.article.slug, each.slug))
 
 
+def _lock(highlights: Iterable[Highlight], author: User) -> None:
+    """Lock the author's own of these until the end of the transaction, as every change of a highlight does.
+
+    They come before any stamp: who changed one meanwhile and waits for its article's stamp holds its row already.
+    """
+    own = [highlight.pk for highlight in highlights if highlight.author_id == author.pk]
+    rows = Highlight.objects.filter(pk__in=own).order_by("pk").select_for_update(of=("self",), no_key=True)
+    list(rows.values_list("pk"))
+
+
 def _join(parallel: Parallel, highlights: Sequence[Highlight], *, first: int) -> None:
     # One statement: its triggers see all members, and lock the stamps of their articles in the order of their names.
     ParallelMember.objects.bulk_create(
@@ -209,10 +219,13 @@ def _join(parallel: Parallel, highlights: Sequence[Highlight], *, first: int) ->
     )
 
 
-def _show(highlights: Iterable[Highlight], said: Said) -> None:
-    """Make those that are seen by fewer people than the parallel, all of its author's, as visible as it is."""
+def _show(highlights: Iterable[Highlight], author: User, said: Said) -> None:
+    """Make those of the author's own that are seen by fewer people than the parallel as visible as it is."""
     for highlight in highlights:
-        if _WIDTH[Visibility(highlight.visibility)] < _WIDTH[Visibility(said.visibility)]:
+        if (
+            highlight.author_id == author.pk
+            and _WIDTH[Visibility(highlight.visibility)] < _WIDTH[Visibility(said.visibility)]
+        ):
             Highlight.objects.filter(pk=highlight.pk).update(
                 visibility=said.visibility, group=said.group, edition=F("edition") + 1, modified=timezone.now()
             )

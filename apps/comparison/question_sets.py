@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.text import slugify
@@ -53,8 +53,16 @@ def create_set(*, owner: User, words: SetWords) -> QuestionSet:
     _check_owner(owner, words)
     if QuestionSet.objects.filter(owner=owner).count() >= MAX_SETS:
         raise Refused(gettext("You have %(n)s sets; that is as many as one can have.") % {"n": MAX_SETS})
-    taken = {"new", *QuestionSet.objects.values_list("slug", flat=True)}  # /questions/new/ is another page
-    return QuestionSet.objects.create(owner=owner, slug=_free_slug(words.name, taken), **_fields(words))
+    while True:
+        taken = {"new", *QuestionSet.objects.values_list("slug", flat=True)}  # /questions/new/ is another page
+        slug = _free_slug(words.name, taken)
+        try:
+            with transaction.atomic():
+                return QuestionSet.objects.create(owner=owner, slug=slug, **_fields(words))
+        except IntegrityError:
+            # Somebody else took that name between looking and storing: look again. Anything else stays a fault.
+            if set(QuestionSet.objects.values_list("slug", flat=True)) <= taken:
+                raise
 
 
 @transaction.atomic

@@ -158,6 +158,23 @@ def test_members_are_added_and_taken_out_and_of_two_editors_one_is_told(texts: l
     assert Parallel.objects.get().edition == 2
 
 
+def test_what_was_made_private_since_stays_private_when_the_parallel_is_edited(
+    texts: list[Article], alice: User, bob: User
+) -> None:
+    hers, mine, third = make_highlight(texts[0], alice), *marks(texts[1:], bob, "public")
+    parallel = make_parallel(author=bob, highlights=[hers, mine, third], said=PUBLIC)
+    Highlight.objects.filter(pk__in=[hers.pk, mine.pk]).update(visibility="private")
+    edit_parallel(parallel=parallel, edition=1, said=Said("answers", "Other words.", visibility="public"))
+    assert [seen(hers), seen(mine)] == ["private", "private"]
+    narrowed = edit_parallel(parallel=parallel, edition=2, said=PRIVATE)
+    with pytest.raises(Refused) as told:
+        edit_parallel(parallel=narrowed, edition=3, said=PUBLIC)
+    # Neither which words she has marked nor that it was her is told to who cannot see it.
+    assert "alice" not in str(told.value)
+    assert "One of these highlights" in str(told.value)
+    assert seen(hers) == "private"
+
+
 def test_a_relation_can_be_changed_though_a_member_was_hidden_since(
     texts: list[Article], alice: User, bob: User
 ) -> None:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from apps.accounts.models import User
 from apps.annotations.models import Dispute
 from apps.annotations.models.disputes import LEAST_REASON, MOST_REASON
-from apps.annotations.services import Refused
-from apps.core.markup import short_html
+from apps.annotations.services import Refused, html_of
 from apps.library.models import Frame, Reading
 
 #: So many stand beside a rationale; the others have a page.
@@ -36,7 +35,7 @@ def dispute_label(*, reading: Reading, author: User, frame: Frame | None, reason
         raise Refused(gettext("To dispute a label you need an account with a confirmed mail address."))
     reason = _checked(reading, frame, reason)
     now = timezone.now()
-    values = {"frame": frame, "reason": reason, "html": short_html(reason), "created": now, "modified": now}
+    values = {"frame": frame, "reason": reason, "html": html_of(reason), "created": now, "modified": now}
     try:
         with transaction.atomic():
             return Dispute.objects.create(reading=reading, author=author, **values)
@@ -52,7 +51,7 @@ def edit_dispute(*, dispute: Dispute, edition: int, frame: Frame | None, reason:
     """Replace what `dispute` says. `edition` is the one that the form was made from. Raises Refused, StaleDispute."""
     reason = _checked(dispute.reading, frame, reason)
     changed = Dispute.objects.filter(pk=dispute.pk, edition=edition, withdrawn=None).update(
-        frame=frame, reason=reason, html=short_html(reason), edition=edition + 1, modified=timezone.now()
+        frame=frame, reason=reason, html=html_of(reason), edition=edition + 1, modified=timezone.now()
     )
     current = Dispute.objects.select_related("author", "frame", "reading").get(pk=dispute.pk)
     if not changed:

@@ -15,8 +15,7 @@ from apps.accounts.models import Group, User
 from apps.annotations.models import Highlight, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.annotations.personal import personal_tag
-from apps.annotations.services import Content
-from apps.core.markup import short_html
+from apps.annotations.services import Content, Refused, html_of
 
 
 class TagsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -88,7 +87,7 @@ class HighlightForm(forms.Form):
         """The note as it will be read, where a preview was asked for and the note can be stored; otherwise None."""
         if "preview" not in self.data or not self.is_bound or "note" in self.errors:
             return None
-        return short_html(self.cleaned_data["note"])
+        return html_of(self.cleaned_data["note"])
 
     @property
     def audiences(self) -> Sequence[tuple[str, str]]:
@@ -102,10 +101,14 @@ class HighlightForm(forms.Form):
         return choices
 
     def clean_note(self) -> str:
-        """Refuse a note that is too long."""
+        """Refuse a note that is too long, or too tangled to be read."""
         note = str(self.cleaned_data["note"])
         if len(note.encode()) > MAX_NOTE:
             raise forms.ValidationError(gettext("A note is at most 20 kB of text; this is longer."))
+        try:
+            html_of(note)
+        except Refused as error:
+            raise forms.ValidationError(str(error)) from error
         return note
 
     def content(self, author: User) -> Content:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from apps.accounts.models import Group, Membership, User
 from apps.annotations.anchoring import Quote, Range, check_seen, parse_range, quote_of, reach, selectors
 from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Placement, Reply, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.core.markup import short_html
+from apps.core.passages import CannotCut
 from apps.library.models import ArticleVersion, Passage
 from apps.library.rows import PassageRow
 
@@ -31,6 +33,14 @@ class Stale(ValueError):
     def __init__(self, current: Highlight | Reply) -> None:
         self.current = current
         super().__init__("This was changed meanwhile. Both texts are shown; nothing of yours is lost.")
+
+
+def html_of(text: str) -> SafeString:
+    """Return what somebody wrote (Markdown) as HTML. Raises Refused where it is too tangled to be read."""
+    try:
+        return short_html(text)
+    except CannotCut as error:
+        raise Refused(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ def create_highlight(
         group=content.group,
         attribution=content.attribution,
         note=content.note,
-        note_html=short_html(content.note) if content.note else "",
+        note_html=html_of(content.note) if content.note else "",
         selectors=selectors(found, quote),
         created=now,
         modified=now,
@@ -92,7 +102,7 @@ def edit_highlight(*, highlight: Highlight, by: User, edition: int, content: Con
     current = _take(highlight, edition, now)
     if current.note != content.note:
         NoteRevision.objects.create(highlight=current, edition=edition, note=current.note, by=current.author, until=now)
-    current.note, current.note_html = content.note, short_html(content.note) if content.note else ""
+    current.note, current.note_html = content.note, html_of(content.note) if content.note else ""
     current.visibility, current.group, current.attribution = content.visibility, content.group, content.attribution
     current.save(update_fields=["note", "note_html", "visibility", "group", "attribution"])
     current.taggings.all().delete()
@@ -150,7 +160,7 @@ def add_reply(*, highlight: Highlight, author: User, text: str) -> Reply:
         raise Refused("There is nothing in the reply.")
     now = timezone.now()
     return Reply.objects.create(
-        highlight=highlight, author=author, text=text, html=short_html(text), created=now, modified=now
+        highlight=highlight, author=author, text=text, html=html_of(text), created=now, modified=now
     )
 
 
@@ -161,7 +171,7 @@ def edit_reply(*, reply: Reply, edition: int, text: str) -> Reply:
     if not text:
         raise Refused("There is nothing in the reply. To take it back, delete it.")
     changed = Reply.objects.filter(pk=reply.pk, edition=edition, deleted=None).update(
-        text=text, html=short_html(text), edition=edition + 1, modified=timezone.now()
+        text=text, html=html_of(text), edition=edition + 1, modified=timezone.now()
     )
     current = Reply.objects.select_related("author", "highlight").get(pk=reply.pk)
     if not changed:

@@ -11,11 +11,9 @@ from django.utils.translation import gettext
 from apps.accounts.models import Group, Membership, User
 from apps.annotations.models import Highlight
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
-from apps.annotations.services import BIN, Refused
+from apps.annotations.services import BIN, Refused, html_of
 from apps.comparison.models import Parallel, ParallelMember
 from apps.comparison.showing import is_of_another_group, is_seen_by_fewer, show_with
-from apps.core.markup import short_html
-from apps.core.passages import CannotCut
 
 #: As many as readings stand side by side.
 MAX_MEMBERS = 12
@@ -52,7 +50,7 @@ def make_parallel(*, author: User, highlights: Sequence[Highlight], said: Said) 
     parallel = Parallel.objects.create(
         relation=said.relation,
         note=said.note.strip(),
-        note_html=_html(said.note),
+        note_html=html_of(said.note.strip()),
         author=author,
         visibility=said.visibility,
         group=said.group,
@@ -91,7 +89,7 @@ def edit_parallel(
     _join(before, new, first=len(old))
     before.relation, before.visibility, before.group = said.relation, said.visibility, said.group
     before.note = said.note.strip()
-    before.note_html = _html(said.note)
+    before.note_html = html_of(said.note.strip())
     before.edition, before.modified = edition + 1, timezone.now()
     before.save()
     before.members.filter(highlight__in=leaving).delete()
@@ -171,14 +169,6 @@ def _check_shown(highlight: Highlight, author: User | None, said: Said) -> None:
             gettext("Your highlight “%(words)s” is shown to another group. Make another one of these words.")
             % {"words": _words(highlight)}
         )
-
-
-def _html(note: str) -> str:
-    """Return a note as HTML. Raises Refused where its Markdown is too tangled to be read."""
-    try:
-        return short_html(note.strip()) if note.strip() else ""
-    except CannotCut as error:
-        raise Refused(str(error)) from error
 
 
 def _words(highlight: Highlight) -> str:

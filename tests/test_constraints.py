@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import Group, Membership, User, WriteCount
 from apps.annotations.models import ClaimStatus, Codebook, Highlight, Reply, Report, Tag
 from apps.annotations.services import Content, add_reply, create_highlight, edit_highlight
-from apps.comparison.models import Answer, Dismissal, Parallel, Question, QuestionSet, Suggestion
+from apps.comparison.models import Answer, ComparisonReport, Dismissal, Parallel, Question, QuestionSet, Suggestion
 from apps.library.models import (
     Article,
     ArticleSlug,
@@ -125,6 +125,12 @@ def lined(stock: Stock) -> Lined:
     return found
 
 
+def reported(stock: Stock, kind: str) -> ComparisonReport:
+    """Report the answer or the parallel."""
+    what = {kind: getattr(lined(stock), kind)}
+    return ComparisonReport.objects.create(by=factories.make_user(), **what, reason="x", created=timezone.now())
+
+
 def dismissed(stock: Stock, kind: str) -> Dismissal:
     """Dismiss one of the suggestions."""
     return make_dismissal(getattr(lined(stock), kind), factories.make_user())
@@ -197,6 +203,9 @@ REFUSED: dict[str, Callable[[Stock], object]] = {
     "comparison_parallel_visibility_known": lambda s: change(lined(s).parallel, visibility="secret"),
     "comparison_parallel_group_named": lambda s: change(lined(s).parallel, visibility="group"),
     "comparison_parallelmember_once": lambda s: again(lined(s).parallel.members.earliest("position")),
+    "comparison_report_of_one_thing": lambda s: change(reported(s, "answer"), parallel=lined(s).parallel),
+    "comparison_report_answer_once": lambda s: again(reported(s, "answer")),
+    "comparison_report_parallel_once": lambda s: again(reported(s, "parallel")),
     "comparison_suggestion_of_one_kind": lambda s: change(lined(s).suggested, other=lined(s).pair.other),
     "comparison_suggestion_not_itself": lambda s: change(lined(s).pair, other=F("passage")),
     "comparison_suggestion_question_once": lambda s: again(lined(s).suggested),

@@ -16,7 +16,6 @@ from apps.annotations.models import Highlight, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.annotations.personal import personal_tag
 from apps.annotations.services import Content, Refused, html_of
-from apps.core.markup import short_html
 
 
 class TagsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -88,7 +87,7 @@ class HighlightForm(forms.Form):
         """The note as it will be read, where a preview was asked for and the note can be stored; otherwise None."""
         if "preview" not in self.data or not self.is_bound or "note" in self.errors:
             return None
-        return short_html(self.cleaned_data["note"])
+        return html_of(self.cleaned_data["note"])
 
     @property
     def audiences(self) -> Sequence[tuple[str, str]]:

@@ -45,9 +45,9 @@ def unhide(*, by: User, item: Item, reason: str) -> None:
 @transaction.atomic
 def dismiss(*, by: User, item: Item, reason: str) -> None:
     """Settle the reports of `item` and leave it as it is. Raises PermissionDenied."""
-    _require_editor(by)
+    require_editor(by)
     _settle(item)
-    _log(by, "dismiss", _subject(item), reason)
+    write_log(by, "dismiss", _subject(item), reason)
 
 
 def block(*, by: User, user: User, reason: str) -> None:
@@ -67,11 +67,11 @@ def open_reports(user: User) -> ReportQuerySet:
 
 @transaction.atomic
 def _set_hidden(*, by: User, item: Item, reason: str, hidden: datetime | None, action: str) -> None:
-    _require_editor(by)
+    require_editor(by)
     type(item)._default_manager.filter(pk=item.pk).update(hidden=hidden)
     item.hidden = hidden
     _settle(item)
-    _log(by, action, _subject(item), reason)
+    write_log(by, action, _subject(item), reason)
 
 
 @transaction.atomic
@@ -80,10 +80,11 @@ def _set_blocked(*, by: User, user: User, reason: str, blocked: datetime | None,
         raise PermissionDenied
     User.objects.filter(pk=user.pk).update(blocked=blocked)
     user.blocked = blocked
-    _log(by, action, f"person {user.username}", reason)
+    write_log(by, action, f"person {user.username}", reason)
 
 
-def _require_editor(user: User) -> None:
+def require_editor(user: User) -> None:
+    """Raise PermissionDenied unless `user` is an editor or an administrator."""
     if not user.is_editor:
         raise PermissionDenied
 
@@ -111,5 +112,6 @@ def _subject(item: Item) -> str:
     return f"{kind_of(item)} {item.slug} by {item.author.username}"[:200]
 
 
-def _log(by: User, action: str, subject: str, reason: str) -> None:
+def write_log(by: User, action: str, subject: str, reason: str) -> None:
+    """Add a line to the log: who did what (one word) to what, and why."""
     ModerationEntry.objects.create(by=by, action=action, subject=subject, reason=reason, created=timezone.now())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from apps.accounts.models import Group, Membership, User
 from apps.annotations.anchoring import Quote, Range, check_seen, parse_range, quote_of, reach, selectors
@@ -32,6 +33,14 @@ class Stale(ValueError):
     def __init__(self, current: Highlight | Reply) -> None:
         self.current = current
         super().__init__("This was changed meanwhile. Both texts are shown; nothing of yours is lost.")
+
+
+def html_of(text: str) -> SafeString:
+    """Return what somebody wrote (Markdown) as HTML. Raises Refused where it is too tangled to be read."""
+    try:
+        return short_html(text)
+    except CannotCut as error:
+        raise Refused(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ def create_highlight(
         group=content.group,
         attribution=content.attribution,
         note=content.note,
-        note_html=html_of(content.note),
+        note_html=html_of(content.note) if content.note else "",
         selectors=selectors(found, quote),
         created=now,
         modified=now,
@@ -93,7 +102,7 @@ def edit_highlight(*, highlight: Highlight, by: User, edition: int, content: Con
     current = _take(highlight, edition, now)
     if current.note != content.note:
         NoteRevision.objects.create(highlight=current, edition=edition, note=current.note, by=current.author, until=now)
-    current.note, current.note_html = content.note, html_of(content.note)
+    current.note, current.note_html = content.note, html_of(content.note) if content.note else ""
     current.visibility, current.group, current.attribution = content.visibility, content.group, content.attribution
     current.save(update_fields=["note", "note_html", "visibility", "group", "attribution"])
     current.taggings.all().delete()
@@ -236,14 +245,6 @@ def _check(author: User, content: Content, before: Highlight | None = None) -> N
     if len(content.tags) > MAX_TAGS:
         raise Refused(f"A highlight has {MAX_TAGS} tags at the most.")
     _sized(content.note)
-
-
-def html_of(text: str) -> str:
-    """Return a note (Markdown) as HTML. Raises Refused where it is too tangled to be read."""
-    try:
-        return short_html(text) if text else ""
-    except CannotCut as error:
-        raise Refused(str(error)) from error
 
 
 def _sized(text: str) -> str:

@@ -7,14 +7,13 @@ from django.utils.translation import gettext
 
 from apps.accounts.models import User
 from apps.annotations.models import Highlight
-from apps.annotations.models.highlights import Visibility
 from apps.annotations.services import BIN, Refused
-from apps.comparison.models import Answer, AnswerRevision, Evidence, Question, QuestionSet
+from apps.comparison.models import Answer, AnswerRevision, Evidence, Question
+from apps.comparison.showing import show_with
 from apps.library.models import ArticleVersion, Reading
 
 MAX_PARAPHRASE = 300
 MAX_EVIDENCE = 30
-_WIDTH = {Visibility.PRIVATE: 0, Visibility.GROUP: 1, Visibility.PUBLIC: 2}
 
 
 class StaleAnswer(ValueError):
@@ -80,7 +79,8 @@ def file_evidence(
         raise Refused(gettext("That cannot be chosen."))
     if highlight.article_id != reading.article_id or highlight.deleted is not None:
         raise Refused(gettext("These words do not stand in that reading."))
-    show_with(highlight, question.question_set, by)
+    asked = question.question_set
+    show_with([highlight], by=by, visibility=asked.visibility, group=asked.group)
     answer = _mine(reading, question, by)
     if answer is None:
         answer = _add(reading, question, by, version, state, "")
@@ -141,26 +141,6 @@ def restore_answer(*, answer: Answer) -> None:
             Answer.objects.filter(pk=answer.pk).update(deleted=None, edition=F("edition") + 1)
     except IntegrityError as error:
         raise Refused(gettext("You have answered this again since. Withdraw that answer first.")) from error
-
-
-def show_with(highlight: Highlight, question_set: QuestionSet, by: User) -> None:
-    """Make a highlight of `by` as visible as `question_set`, where it is not yet.
-
-    Raises Refused where it is somebody else's and is seen by fewer people, or `by` may not publish.
-    """
-    wanted, now = Visibility(question_set.visibility), Visibility(highlight.visibility)
-    same_group = now != Visibility.GROUP or wanted != Visibility.GROUP or highlight.group_id == question_set.group_id
-    if _WIDTH[now] >= _WIDTH[wanted] and same_group:
-        return
-    if highlight.author_id != by.pk:
-        raise Refused(gettext("That highlight is seen by fewer people than the question. Make one of your own."))
-    if wanted == Visibility.PUBLIC and not by.may_publish:
-        raise Refused(gettext("To show a highlight to everybody you need an account with a confirmed mail address."))
-    if not same_group:
-        raise Refused(gettext("That highlight is shown to another group. Make another one."))
-    Highlight.objects.filter(pk=highlight.pk).update(
-        visibility=wanted, group=question_set.group_id, edition=F("edition") + 1, modified=timezone.now()
-    )
 
 
 def _check(

@@ -4,18 +4,24 @@ from django.db.models import F
 
 from apps.accounts.models import Group, User
 from apps.annotations.models.highlights import Visibility
-from apps.comparison.models import Guess, Parallel, QuestionSet
+from apps.comparison.models import ComparisonReport, Guess, Parallel, QuestionSet
 
 
 def hand_over(guest: User, user: User) -> None:
-    """Give `user` what `guest` made: parallels and guesses; a guest has no answers and no question sets.
+    """Give `user` what `guest` made: parallels, guesses, reports; a guest has no answers and no question sets.
 
-    A step of settings.MERGE_STEPS, inside its transaction. Where both guessed for a reading, the user's guess stands.
+    A step of settings.MERGE_STEPS, inside its transaction. Where both guessed for a reading, the user's guess stands;
+    so does their report.
     """
     Parallel.objects.filter(author=guest).update(author=user)
     mine = list(Guess.objects.filter(reader=user).values_list("reading", flat=True))
     Guess.objects.filter(reader=guest, reading__in=mine).delete()
     Guess.objects.filter(reader=guest).update(reader=user)
+    reported = ComparisonReport.objects.filter(by=user)
+    theirs = ComparisonReport.objects.filter(by=guest)
+    theirs.filter(answer__in=list(reported.values_list("answer", flat=True))).delete()
+    theirs.filter(parallel__in=list(reported.values_list("parallel", flat=True))).delete()
+    theirs.update(by=user)
 
 
 def make_private(group: Group) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 from apps.accounts.leaving import former_member
 from apps.accounts.models import User
 from apps.annotations.models.highlights import Visibility
-from apps.comparison.models import Answer, AnswerRevision, Guess, Parallel, QuestionSet
+from apps.comparison.models import Answer, AnswerRevision, ComparisonReport, Guess, Parallel, QuestionSet
 
 
 def export(user: User) -> dict[str, Any]:
-    """Return all question sets, answers, parallels and guesses of `user`; the number of queries is constant."""
+    """Return all question sets, answers, parallels, guesses, reports of `user`; the number of queries is constant."""
     answers = (
         Answer.objects.filter(coder=user)
         .select_related("reading__event", "reading__article", "question__question_set", "version")
@@ -18,6 +18,7 @@ def export(user: User) -> dict[str, Any]:
     )
     parallels = Parallel.objects.filter(author=user).select_related("group").prefetch_related("members__highlight")
     guesses = Guess.objects.filter(reader=user).select_related("reading__event", "reading__article", "frame")
+    reports = ComparisonReport.objects.filter(by=user).select_related("answer", "parallel")
     sets = QuestionSet.objects.filter(owner=user).select_related("group").prefetch_related("questions")
     return {
         "answers": [_answer(each) for each in answers],
@@ -42,6 +43,15 @@ def export(user: User) -> dict[str, Any]:
                 "made": _time(each.created),
             }
             for each in guesses
+        ],
+        "comparison_reports": [
+            {
+                "answer": each.answer.slug if each.answer else None,
+                "parallel": each.parallel.slug if each.parallel else None,
+                "reason": each.reason,
+                "made": _time(each.created),
+            }
+            for each in reports
         ],
         "question_sets": [
             {

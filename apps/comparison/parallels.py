@@ -13,10 +13,10 @@ from apps.annotations.models import Highlight
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
 from apps.annotations.services import BIN, Refused, html_of
 from apps.comparison.models import Parallel, ParallelMember
+from apps.comparison.showing import is_of_another_group, is_seen_by_fewer, show_with
 
 #: As many as readings stand side by side.
 MAX_MEMBERS = 12
-_WIDTH = {Visibility.PRIVATE: 0, Visibility.GROUP: 1, Visibility.PUBLIC: 2}
 
 
 class StaleParallel(ValueError):
@@ -59,7 +59,7 @@ def make_parallel(*, author: User, highlights: Sequence[Highlight], said: Said) 
     )
     _lock(members, author)
     _join(parallel, members, first=0)
-    _show(members, author, said)
+    show_with(members, by=author, visibility=said.visibility, group=said.group)
     return parallel
 
 
@@ -83,7 +83,7 @@ def edit_parallel(
     staying = [highlight for highlight in old if highlight.pk not in leaving]
     new = _in_order(each for each in add if each.pk not in {highlight.pk for highlight in old})
     wider = (said.visibility, said.group) != (before.visibility, before.group)
-    # Who only changes a word does not show again what somebody has taken back since.
+    # Those that stay are as their authors want them, perhaps by now for fewer people: only a wider circle asks again.
     shown = [*staying, *new] if wider else new
     check_members([*staying, *new], before.author, said, shown=shown)
     _lock(shown, before.author)
@@ -95,7 +95,7 @@ def edit_parallel(
     before.edition, before.modified = edition + 1, timezone.now()
     before.save()
     before.members.filter(highlight__in=leaving).delete()
-    _show(_in_order(shown), before.author, said)
+    show_with(_in_order(shown), by=before.author, visibility=said.visibility, group=said.group)
     return before
 
 
@@ -161,9 +161,7 @@ def _check_shown(highlight: Highlight, author: User | None, said: Said) -> None:
     is_own = author is not None and highlight.author_id == author.pk
     # A whole blocked author is hidden, one's own hidden highlight too: neither is made visible by a parallel.
     gone = highlight.hidden is not None or highlight.author.blocked is not None
-    to_others = highlight.visibility == Visibility.GROUP and highlight.group_id != (said.group and said.group.pk)
-    narrower = _WIDTH[Visibility(highlight.visibility)] < _WIDTH[Visibility(said.visibility)]
-    if gone or (not is_own and (narrower or to_others)):
+    if gone or (not is_own and is_seen_by_fewer(highlight, said.visibility, said.group)):
         if not Highlight.objects.visible_to(author).filter(pk=highlight.pk).exists():
             raise Refused(
                 gettext(
@@ -174,7 +172,7 @@ def _check_shown(highlight: Highlight, author: User | None, said: Said) -> None:
             gettext("“%(words)s” by %(who)s is not seen by all who would see the parallel. Show it to fewer people.")
             % {"words": _words(highlight), "who": highlight.author}
         )
-    if to_others and said.visibility == Visibility.GROUP:
+    if is_of_another_group(highlight, said.visibility, said.group):
         raise Refused(
             gettext("Your highlight “%(words)s” is shown to another group. Make another one of these words.")
             % {"words": _words(highlight)}
@@ -217,15 +215,3 @@ def _join(parallel: Parallel, highlights: Sequence[Highlight], *, first: int) ->
         ParallelMember(parallel=parallel, highlight=highlight, position=position)
         for position, highlight in enumerate(highlights, first)
     )
-
-
-def _show(highlights: Iterable[Highlight], author: User, said: Said) -> None:
-    """Make those of the author's own that are seen by fewer people than the parallel as visible as it is."""
-    for highlight in highlights:
-        if (
-            highlight.author_id == author.pk
-            and _WIDTH[Visibility(highlight.visibility)] < _WIDTH[Visibility(said.visibility)]
-        ):
-            Highlight.objects.filter(pk=highlight.pk).update(
-                visibility=said.visibility, group=said.group, edition=F("edition") + 1, modified=timezone.now()
-            )

@@ -11,7 +11,16 @@ from apps.core.access import is_analyst, is_editor, user_pk
 from apps.library.models import Reading
 
 if TYPE_CHECKING:
-    from apps.comparison.models import Answer, Dismissal, Guess, Parallel, Question, QuestionSet, Suggestion
+    from apps.comparison.models import (
+        Answer,
+        ComparisonReport,
+        Dismissal,
+        Guess,
+        Parallel,
+        Question,
+        QuestionSet,
+        Suggestion,
+    )
 
 
 def _is_blocked(user: object) -> bool:
@@ -209,3 +218,22 @@ class GuessQuerySet(models.QuerySet["Guess"]):
     def editable_by(self, user: object) -> Self:
         """Return none: a guess stands."""
         return self.none()
+
+
+class ComparisonReportQuerySet(models.QuerySet["ComparisonReport"]):
+    """Reports of answers and parallels."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return for an editor the reports of what is there for them to see; none for anybody else."""
+        from apps.comparison.models import Answer, Parallel
+
+        if not is_editor(user):
+            return self.none()
+        return self.filter(
+            Q(answer__in=Answer.objects.visible_to(user)) | Q(parallel__in=Parallel.objects.visible_to(user))
+        )
+
+    def with_subjects(self) -> Self:
+        """Join what a list of reports shows: who, about what, by whom. One query."""
+        of_answers = ("answer__coder", "answer__reading__article", "answer__question")
+        return self.select_related("by", *of_answers, "parallel__author")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from apps.accounts.models import Group, Membership, User
 from apps.annotations.models.highlights import Visibility
-from apps.annotations.services import Refused
+from apps.annotations.services import Refused, html_of
 from apps.comparison.models import Answer, Question, QuestionSet
 
 MAX_QUESTIONS = 60
@@ -169,6 +169,8 @@ def _check_owner(owner: User, words: SetWords) -> None:
 
 
 def _fields(words: SetWords) -> dict[str, object]:
+    """Return the fields of a set. Raises Refused for a description that no page could show."""
+    html_of(words.description)
     return {name: getattr(words, name) for name in ("name", "description", "source", "visibility", "group")}
 
 

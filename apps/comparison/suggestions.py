@@ -36,7 +36,8 @@ def passages_suggested(question: Question, readings: Iterable[Reading], user: ob
     articles = [reading.article_id for reading in readings]
     rows = Suggestion.objects.visible_to(user).filter(question=question, passage__version__article__in=articles)
     found: dict[int, list[Suggestion]] = defaultdict(list)
-    for row in rows.select_related("passage__version").order_by("-score", "passage__number"):
+    joined = rows.select_related("passage__version").defer("passage__version__text", "passage__version__source")
+    for row in joined.order_by("-score", "passage__number"):
         found[row.passage.version.article_id].append(row)
     return dict(found)
 

@@ -1,8 +1,8 @@
-"""Addresses of answers, filing and question sets; docs/reference/urls.md describes each."""
+"""Addresses of answers, filing, suggestions and question sets; docs/reference/urls.md describes each."""
 
 from django.urls import path
 
-from apps.pages.views import answers, filing, questions
+from apps.pages.views import answers, filing, questions, suggestions
 
 urlpatterns = [
     path(
@@ -15,6 +15,9 @@ urlpatterns = [
     path("answers/<slug:slug>/restore/", answers.restore, name="answer_restore"),
     path("articles/<slug:slug>/v/<version:number>/file/", filing.file, name="file"),
     path("h/<slug:slug>/file/", filing.file_highlight, name="highlight_file"),
+    path("suggestions/<int:pk>/accept/", suggestions.accept, name="suggestion_accept"),
+    path("suggestions/<int:pk>/dismiss/", suggestions.take_away, name="suggestion_dismiss"),
+    path("suggestions/dismissed/<int:pk>/return/", suggestions.return_to_view, name="suggestion_return"),
     path("questions/", questions.question_sets, name="question_sets"),
     path("questions/new/", questions.new_set, name="question_set_new"),
     path("questions/<slug:slug>/", questions.question_set, name="question_set"),

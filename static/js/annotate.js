@@ -30,6 +30,7 @@ const act = {
   link: () => mark({ then: "link" }),
   follow,
   note: () => open((text) => text.dataset.mark),
+  accept: () => (document.activeElement.closest(".suggested, .card") ?? document).querySelector("[data-accept]")?.click(),
   file: () => toolbar.querySelector("[data-do=file]") && open((text) => text.dataset.file ?? text.dataset.mark.replace(/mark\/$/, "file/")),
 };
 let toolbar;

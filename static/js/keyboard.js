@@ -48,6 +48,7 @@ export function onKey(event, does) {
     KeyH: does.highlight,
     KeyN: does.note,
     KeyU: does.file,
+    KeyY: does.accept,
     KeyL: does.link,
     KeyF: does.follow,
   }[event.code];

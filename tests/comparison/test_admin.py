@@ -65,3 +65,12 @@ def test_a_question_stays_in_its_set(editor: Client) -> None:
     assert submit(editor, path, wording="What else?", question_set=make_question_set("other").pk).status_code == 302
     question.refresh_from_db()
     assert (question.wording, question.question_set.slug) == ("What else?", "questions")
+
+
+def test_a_description_that_no_page_could_show_is_refused(editor: Client) -> None:
+    question_set = make_question_set()
+    response = submit(editor, page(question_set), description="> " * 60 + "deep")
+    assert response.status_code == 200
+    assert "stand too deep inside one another" in str(errors(response))
+    question_set.refresh_from_db()
+    assert "deep" not in question_set.description

@@ -241,3 +241,21 @@ def test_of_one_text_more_are_shown_page_by_page(texts: list[Article], bob: User
     assert (len(page.offered), page.more, page.before) == (SOME + 2, 0, "")
     (rest,) = counterparts([texts[0].pk], bob, only=texts[1].slug, before=int(shelf.before))
     assert len(rest.offered) == 2
+
+
+def test_an_edit_shows_nobody_s_highlight_again(texts: list[Article], alice: User, bob: User) -> None:
+    mine, theirs = make_highlight(texts[0], alice), make_highlight(texts[1], bob)
+    parallel = make_parallel(author=alice, highlights=[mine, theirs], said=PUBLIC)
+    Highlight.objects.filter(pk__in=[mine.pk, theirs.pk]).update(visibility="private")
+    said = Said("agrees", visibility="public")
+    assert edit_parallel(parallel=parallel, edition=1, said=said).relation == "agrees"
+    assert [seen(mine), seen(theirs)] == ["private", "private"]
+
+
+def test_who_may_no_longer_publish_adds_nothing_of_theirs(texts: list[Article], alice: User) -> None:
+    parallel = make_parallel(author=alice, highlights=marks(texts[:2], alice), said=PUBLIC)
+    third = make_highlight(texts[2], alice, visibility="private")
+    User.objects.filter(pk=alice.pk).update(email_confirmed=None)
+    with pytest.raises(Refused, match="confirmed mail address"):
+        edit_parallel(parallel=parallel, edition=1, said=PUBLIC, add=[third])
+    assert (seen(third), parallel.members.count()) == ("private", 2)

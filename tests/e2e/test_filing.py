@@ -80,6 +80,31 @@ def test_without_a_script_sentences_are_filed_and_an_answer_given(open_page: Ope
     expect(page.locator(".card", has_text="In one line.")).to_contain_text("Partial")
 
 
+SUGGEST = f"""
+from apps.comparison.models import Question, Suggestion, SuggestionRun
+from apps.library.models import Passage
+question = Question.objects.get(question_set__slug="core", slug="time")
+filed = question.answers.values("evidence__placements__start_passage")
+passages = Passage.objects.filter(version__article__slug={ARTICLE!r}, kind="paragraph").exclude(pk__in=filed)
+run = SuggestionRun.objects.get(event__slug="call-12-february-2025")
+Suggestion.objects.update_or_create(run=run, passage=passages.latest("number"), question=question,
+    defaults=dict(rank=9, score=9, terms=["seen"]))
+"""
+
+
+def test_one_key_accepts_what_is_suggested(analyst_page: Page, server: servers.Server) -> None:
+    shell(server, SUGGEST)
+    page = analyst_page
+    page.goto(CELL)
+    check(page, 1440)
+    waiting = page.locator(".suggested").count()
+    page.locator(".suggested", has_text="seen").locator("button").first.focus()
+    page.keyboard.press("y")
+    expect(page.locator(".said[role=status]")).to_contain_text("The passage is filed")
+    expect(page.locator(".card", has_text="filing").locator("blockquote")).to_have_count(1)
+    expect(page.locator(".suggested")).to_have_count(waiting - 1)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing(open_page: Opener, width: int, scheme: str) -> None:

@@ -192,6 +192,9 @@ MISTAKES: list[tuple[str, str, str, str, str]] = [
         "a second answer to this question",
         "one of each",
     ),
+    # Markdown
+    (EVENT, "On 1 March", "> " * 99 + "On 1 March", "the summary cannot be shown", "Markdown that can"),
+    ("frames.toml", "It follows", "- " * 99 + "It follows", "the description cannot be shown", "Markdown that can"),
     # Parallels
     (PARALLELS_FILE, '"parallelparallel"', '"parallel"', "id = “parallel”", "16 characters a to z, 2 to 7"),
     (PARALLELS_FILE, '"agrees"', '"differs"', "relation = “differs”", "one of: agrees, contradicts, answers"),

@@ -148,11 +148,7 @@ class _Loader:
         if size > MAX_NOTE:
             row.problem(f"the note has {size} bytes", f"at most {MAX_NOTE}", "note")
             return ""
-        try:
-            return str(short_html(row["note"])) if row["note"] else ""
-        except ValueError as error:
-            row.problem(f"the note cannot be shown: {error}", "Markdown that can", "note")
-            return ""
+        return str(short_html(row["note"]))
 
     def _change(self, old: Parallel, fields: dict[str, Any], html: str, members: list[Mark]) -> bool:
         """Make a parallel say what the file says; return whether anything differed."""

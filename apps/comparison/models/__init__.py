@@ -1,7 +1,8 @@
-"""What lines readings up: questions and their answers, parallels, suggestions, and guesses of blind reading."""
+"""What lines readings up: questions and their answers, parallels, suggestions, guesses of blind reading, reports."""
 
 from apps.comparison.models.answers import Answer, AnswerRevision, Evidence
 from apps.comparison.models.guesses import Guess
+from apps.comparison.models.moderation import ComparisonReport
 from apps.comparison.models.parallels import Parallel, ParallelMember
 from apps.comparison.models.questions import Question, QuestionSet
 from apps.comparison.models.suggestions import Dismissal, Suggestion, SuggestionRun
@@ -9,6 +10,7 @@ from apps.comparison.models.suggestions import Dismissal, Suggestion, Suggestion
 __all__ = [
     "Answer",
     "AnswerRevision",
+    "ComparisonReport",
     "Dismissal",
     "Evidence",
     "Guess",

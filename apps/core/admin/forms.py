@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import Model
 from django.forms.utils import flatatt
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin.typed import ModelForm
-from apps.core.passages import clean
+from apps.core.passages import CannotCut, clean, cut_markdown
 
 _M = TypeVar("_M", bound=Model)
 
@@ -22,6 +23,18 @@ valid_slug = RegexValidator(r"\A[a-z0-9][a-z0-9-]*\Z", _("Small letters a to z, 
 valid_address = RegexValidator(
     r"\A(https?://[^\s/]+(/\S*)?|/\S*)\Z", _("An address that begins with https:// or http://, or / on this site.")
 )
+
+
+#: The fields that hold short texts in Markdown.
+_MARKDOWN = {"summary", "description", "about"}
+
+
+def can_be_shown(source: str) -> None:
+    """Raise ValidationError for Markdown that is nested beyond what any page could show."""
+    try:
+        cut_markdown(source)
+    except CannotCut as error:
+        raise ValidationError(str(error)) from error
 
 
 class TidyForm(ModelForm[_M]):
@@ -35,6 +48,8 @@ class TidyForm(ModelForm[_M]):
         for name, field in self.fields.items():
             if isinstance(field, forms.SlugField):
                 field.validators = [*field.validators, valid_slug]
+            if name in _MARKDOWN:
+                field.validators = [*field.validators, can_be_shown]
             if name in self.addresses:
                 field.validators = [*field.validators, valid_address]
 

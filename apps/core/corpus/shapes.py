@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from apps.core.passages import clean
+from apps.core.passages import CannotCut, clean, cut_markdown
 
 #: What a slug looks like in the corpus; it is a file's name too, on systems that do not tell capitals apart.
 SLUG = re.compile(r"[a-z0-9-]+")
@@ -245,6 +245,11 @@ def _checked_text(key: Key, value: str) -> str:
         raise Fault(f"{key.name} = “{shorten(value)}”", key.wanted)
     if key.column is not None and key.kind is not Kind.REFERENCE:
         _check_field(key, key.column, value)
+    if key.kind is Kind.PROSE:
+        try:
+            cut_markdown(value)
+        except CannotCut as error:
+            raise Fault(f"the {key.name} cannot be shown: {error}", "Markdown that can") from error
     return value
 
 

@@ -33,6 +33,7 @@ from apps.core.htmx import render, wants_part
 from apps.library.models import ArticleVersion, Passage, Reading
 from apps.pages.annotated import Text, annotate
 from apps.pages.private import where_next
+from apps.pages.suggestion_context import of_cell
 
 
 @dataclass(slots=True)
@@ -237,6 +238,7 @@ def _page(
         "text": annotated.html(),
         "mark": reverse("mark", args=[slug, cell.version.number]),
         "file": f"{reverse('file', args=[slug, cell.version.number])}?q={_name(cell.question)}",
+        **of_cell(request, cell.reading, cell.question, cell.version),
         "next": where_next(request) or _row(request, cell),
         "first": next((row.number for row in passages if not row.left_out), 1),
     }

@@ -40,6 +40,7 @@ from apps.core.htmx import render, wants_part
 from apps.library.models import Article, ArticleVersion, Passage
 from apps.library.rows import PassageRow
 from apps.pages.annotated import Text, annotate
+from apps.pages.suggestion_context import of_passage
 from apps.pages.views.linking import link_form, linking_context, seen_highlight
 
 
@@ -88,7 +89,7 @@ def passage(request: HttpRequest, slug: str, number: int, passage: int) -> HttpR
 
 
 def passage_context(request: HttpRequest, place: Place, number: int, opened: str = "") -> dict[str, Any]:
-    """Return what a list of a passage's highlights shows. Eleven queries, two more while one is being linked."""
+    """Return what a list of a passage's highlights shows. Thirteen queries, two more while one is being linked."""
     highlights = place.chosen.apply(request.user).filter(article=place.article)
     cards = list(with_threads(on_passage(highlights, place.version, number), request.user, place.version)[:200])
     row = next(row for row in place.passages if row.number == number)
@@ -105,6 +106,7 @@ def passage_context(request: HttpRequest, place: Place, number: int, opened: str
         **linking_context(request, request.POST if request.method == "POST" else request.GET),
         "claim": claims_on([row.pk]).get(row.pk),
         "may_assess": is_analyst(request.user),
+        **of_passage(request, row.pk, place.article.pk, row.uid),
     }
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
 from apps.annotations import moderation
-from apps.annotations.models import Dispute, Highlight, ModerationEntry, Reply
-from apps.annotations.moderation import Item
+from apps.annotations.models import Dispute, Highlight, ModerationEntry, Reply, Report
+from apps.comparison import moderation as comparisons
+from apps.comparison.models import Answer, ComparisonReport, Parallel
 from apps.core.errors import BadAddress
 from apps.core.htmx import render
 from apps.core.paging import Page, page_after, page_before
@@ -37,17 +39,37 @@ class ReasonForm(forms.Form):
 @no_store
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Report a public highlight, or with `reply` one of the replies under it."""
-    return _report(request, _reported(request, slug))
+    found = _reported(request, slug)
+    return _report(request, found, moderation.report, author=found.author_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @no_store
 def report_dispute(request: HttpRequest, slug: str) -> HttpResponse:
     """Report the dispute of a label."""
-    return _report(request, get_object_or_404(Dispute.objects.visible_to(request.user).for_showing(), slug=slug))
+    found = get_object_or_404(Dispute.objects.visible_to(request.user).for_showing(), slug=slug)
+    return _report(request, found, moderation.report, author=found.author_id)
 
 
-def _report(request: HttpRequest, item: Item) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def report_answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Report an answer to a question that everybody sees."""
+    shown = Answer.objects.visible_to(request.user).filter(question__question_set__visibility="public")
+    found = get_object_or_404(shown.select_related("coder", "question__question_set"), slug=slug)
+    return _report(request, found, comparisons.report, author=found.coder_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def report_parallel(request: HttpRequest, slug: str) -> HttpResponse:
+    """Report a public parallel."""
+    shown = Parallel.objects.visible_to(request.user).filter(visibility="public").select_related("author")
+    found = get_object_or_404(shown, slug=slug)
+    return _report(request, found, comparisons.report, author=found.author_id)
+
+
+def _report(request: HttpRequest, item: Model, send: Callable[..., object], *, author: int | None) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(request.get_full_path())
@@ -57,13 +79,13 @@ def _report(request: HttpRequest, item: Item) -> HttpResponse:
     if request.method == "POST":
         check_write(request, user)
         if form.is_valid():
-            moderation.report(by=user, item=item, reason=form.cleaned_data["reason"])
+            send(by=user, item=item, reason=form.cleaned_data["reason"])
             return render(request, "accounts/reported.html", {"item": item})
-    context = {"form": form, "item": item, "is_own": item.author_id == user.pk}
+    context = {"form": form, "item": item, "is_own": author == user.pk}
     return render(request, "accounts/report.html", context, status=422 if form.is_bound else 200)
 
 
-def _reported(request: HttpRequest, slug: str) -> Item:
+def _reported(request: HttpRequest, slug: str) -> Highlight | Reply:
     public = Highlight.objects.visible_to(request.user).filter(visibility="public").select_related("author", "article")
     highlight = get_object_or_404(public, slug=slug)
     if "reply" not in request.GET:
@@ -77,33 +99,46 @@ def _reported(request: HttpRequest, slug: str) -> Item:
 def queue(request: HttpRequest, user: User) -> HttpResponse:
     """The reports that wait, what is hidden, and the log; with `of` one of these alone, from `after` on."""
     _require_editor(user)
-    highlights = Highlight.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
-    replies = Reply.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
-    disputes = Dispute.objects.visible_to(user).filter(hidden__isnull=False).select_related("author")
-    log = ModerationEntry.objects.visible_to(user).select_related("by")
-    # What waits, the oldest first; what was done, the newest first.
-    lists: dict[str, Callable[[str], Page[Any]]] = {
-        "reports": lambda mark: page_after(moderation.open_reports(user), "created", mark, PAGE),
-        "highlights": lambda mark: page_before(highlights.prefetch_related("placements"), "hidden", mark, PAGE),
-        "replies": lambda mark: page_before(replies, "hidden", mark, PAGE),
-        "disputes": lambda mark: page_before(disputes, "hidden", mark, PAGE),
-        "log": lambda mark: page_before(log, "created", mark, PAGE),
-    }
+    lists = _lists(user)
     alone = request.GET.get("of", "")
     if alone and alone not in lists:
         raise Http404
     try:
         mark = request.GET.get("after", "") if alone else ""
-        pages = {name: page(mark) for name, page in lists.items() if alone in ("", name)}
+        pages = {name: _paged(rows, mark) for name, rows in lists.items() if alone in ("", name)}
     except ValueError as error:
         raise BadAddress("“after” is no mark of a page of such a list.") from error
     return render(request, "accounts/moderation.html", {"lists": pages, "alone": alone})
 
 
-_ACTS: dict[str, Callable[..., None]] = {
-    "hide": moderation.hide,
-    "unhide": moderation.unhide,
-    "dismiss": moderation.dismiss,
+def _lists(user: User) -> dict[str, QuerySet[Any]]:
+    """Return what the page lists, by the name of each list in its address."""
+    return {
+        "reports": moderation.open_reports(user),
+        "comparison_reports": comparisons.open_reports(user),
+        "highlights": Highlight.objects.visible_to(user).select_related("author").prefetch_related("placements"),
+        "replies": Reply.objects.visible_to(user).select_related("author"),
+        "disputes": Dispute.objects.visible_to(user).select_related("author", "reading__article"),
+        "answers": Answer.objects.visible_to(user).select_related("coder", "reading__article", "question"),
+        "parallels": Parallel.objects.visible_to(user).select_related("author"),
+        "log": ModerationEntry.objects.visible_to(user).select_related("by"),
+    }
+
+
+def _paged(rows: QuerySet[Any], mark: str) -> Page[Any]:
+    """Return a page: of what waits, the oldest first; of what was done or is hidden, the newest first."""
+    if rows.model in (Report, ComparisonReport):
+        return page_after(rows, "created", mark, PAGE)
+    if rows.model is ModerationEntry:
+        return page_before(rows, "created", mark, PAGE)
+    return page_before(rows.filter(hidden__isnull=False), "hidden", mark, PAGE)
+
+
+_MODELS: dict[str, Any] = {**moderation.KINDS, **comparisons.KINDS}
+_ACTS: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {
+    "hide": (moderation.hide, comparisons.hide),
+    "unhide": (moderation.unhide, comparisons.unhide),
+    "dismiss": (moderation.dismiss, comparisons.dismiss),
 }
 
 
@@ -112,14 +147,11 @@ _ACTS: dict[str, Callable[..., None]] = {
 def act(request: HttpRequest, user: User, kind: str, slug: str) -> HttpResponse:
     """Hide, show again, or leave as it is, with a reason for the log."""
     _require_editor(user)
-    action = _ACTS.get(request.POST.get("action", ""))
-    if action is None:
+    acts, model = _ACTS.get(request.POST.get("action", "")), _MODELS.get(kind)
+    if acts is None or model is None:
         raise Http404
-    model = moderation.KINDS.get(kind)
-    if model is None:
-        raise Http404
-    item = get_object_or_404(model.objects.visible_to(user).select_related("author"), slug=slug)
-    action(by=user, item=item, reason=request.POST.get("reason", "").strip()[:2000])
+    item = get_object_or_404(model.objects.visible_to(user), slug=slug)
+    acts[kind in comparisons.KINDS](by=user, item=item, reason=request.POST.get("reason", "").strip()[:2000])
     messages.success(request, _("Done; it stands in the log."))
     return redirect("moderation")
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -9,19 +10,22 @@ from django.views.decorators.http import require_safe
 
 from apps.comparison.columns import default_refs
 from apps.comparison.follow import Counterpart, Origin, Target, follow
+from apps.comparison.models import Parallel, Suggestion
 from apps.comparison.state import Focus, ReadingRef, State, serialise
 from apps.core.htmx import render
 from apps.library.models import Reading
+from apps.pages.suggestion_context import of_counterparts
 from apps.pages.views.marking import Place, find_place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Put:
-    """Another reading, what was found in it or None, and the comparison of the two that follows the passage."""
+    """Another reading, what was found in it or None, the comparison of the two, and for analysts what is suggested."""
 
     reading: Reading
     found: Counterpart | None
     query: str
+    suggestion: Suggestion | None = None
 
 
 @require_safe
@@ -35,16 +39,24 @@ def others(request: HttpRequest, slug: str, number: int, passage: int) -> HttpRe
     if not place.passages or place.passages[0].left_out:
         raise Http404
     row = place.passages[0]
+    events = _events(request, place, passage, row.uid)
+    readings = [each.reading for event in events for each in event["put"]]
+    suggested = of_counterparts(request, row.pk, place.article.pk, row.uid, readings)
+    for event in events:
+        for each in event["put"]:
+            each.suggestion = suggested.get("counterparts", {}).get(each.reading.article_id)
     context = {
         "article": place.article,
         "version": place.version,
         "passage": row,
-        "events": _events(request, place, passage, row.uid),
+        "events": events,
+        "relations": Parallel.Relation.choices,
+        **suggested,
     }
     return render(request, "pages/others.html", context, part="panel")
 
 
-def _events(request: HttpRequest, place: Place, number: int, uid: str) -> list[dict[str, object]]:
+def _events(request: HttpRequest, place: Place, number: int, uid: str) -> list[dict[str, Any]]:
     readings = Reading.objects.visible_to(request.user)
     own = readings.filter(article=place.article).select_related("event", "frame").order_by("event__date", "pk")
     events = [reading.event for reading in own]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Group, User
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
-from apps.annotations.services import Refused, html_of
 from apps.comparison.models import Parallel, Question, QuestionSet
 from apps.comparison.parallels import Said
 from apps.comparison.question_sets import QuestionWords, SetWords
@@ -56,14 +55,6 @@ class QuestionSetForm(forms.Form):
         field.choices = audiences(user, now=initial.get("who", ""))
         if question_set is not None and question_set.owner_id is None:
             del self.fields["who"]
-
-    def clean_description(self) -> str:
-        """Refuse Markdown that is too tangled to be read."""
-        try:
-            html_of(self.cleaned_data["description"])
-        except Refused as error:
-            raise forms.ValidationError(str(error)) from error
-        return str(self.cleaned_data["description"])
 
     def words(self) -> SetWords:
         """Return what was said."""

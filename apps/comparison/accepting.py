@@ -43,9 +43,9 @@ def accept_counterpart(*, suggestion: Suggestion, by: User, relation: str) -> Pa
 
 
 def _whole(passage: Passage, by: User, content: Content) -> Highlight:
-    """Return one's own highlight of the whole passage, or make one."""
+    """Return one's own highlight of the whole passage, if it has no note that this would show to others, or make one."""
     same = Highlight.objects.editable_by(by).filter(
-        placements__version=passage.version, placements__start_at=passage.start, placements__end_at=passage.end
+        placements__version=passage.version, placements__start_at=passage.start, placements__end_at=passage.end, note=""
     )
     start, end = f"p{passage.number}.0", f"p{passage.number}.{passage.end - passage.start}"
     return same.first() or create_highlight(author=by, version=passage.version, start=start, end=end, content=content)

@@ -144,6 +144,21 @@ def test_words_are_filed_in_two_actions(reading: Reading, question: Question, an
     assert highlight.placements.get().exact in client.get(cell(reading, question)).content.decode()
 
 
+def test_a_private_note_on_the_same_words_stays_private(
+    reading: Reading, question: Question, analyst: User, client: Client
+) -> None:
+    mine = make_highlight(reading.article, analyst, visibility="private", passage=2)
+    Highlight.objects.filter(pk=mine.pk).update(note="For me alone.")
+    client_of_mine = signed_in(analyst)
+    sent = {"start": "p2.0", "end": "p2.3", "under": under(reading, question)}
+    assert client_of_mine.post(file_url(reading), sent).status_code == 302
+    mine.refresh_from_db()
+    assert mine.visibility == "private"
+    assert Answer.objects.get().filed.get().highlight != mine
+    page = client_of_mine.get(reverse("highlight_file", args=[mine.slug])).content.decode()
+    assert "with its tags and its note" in page
+
+
 def test_to_htmx_filing_answers_with_the_passages_it_touched(
     reading: Reading, question: Question, analyst: User
 ) -> None:

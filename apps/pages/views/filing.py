@@ -109,12 +109,15 @@ def _chosen(request: HttpRequest, place: Place, query: QueryDict) -> tuple[Readi
 
 
 def _highlight(request: HttpRequest, place: Place, question: Question, query: QueryDict) -> Highlight:
-    """Return one's own highlight of just these words, or make one, as visible as the question."""
+    """Return one's own highlight of just these words, or make one, as visible as the question.
+
+    One with a note is left alone: filing would show the note to others, and nobody asked for that.
+    """
     assert isinstance(request.user, User)  # noqa: S101 (the view has looked)
     start, end = posted_range(query)
     found = parse_range(place.passages, start, end)
     same = Highlight.objects.editable_by(request.user).filter(
-        placements__version=place.version, placements__start_at=found.start_at, placements__end_at=found.end_at
+        placements__version=place.version, placements__start_at=found.start_at, placements__end_at=found.end_at, note=""
     )
     old = same.first()
     if old is not None:

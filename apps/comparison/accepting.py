@@ -43,7 +43,7 @@ def accept_counterpart(*, suggestion: Suggestion, by: User, relation: str) -> Pa
 
 
 def _whole(passage: Passage, by: User, content: Content) -> Highlight:
-    """Return one's own highlight of the whole passage, if it has no note that this would show to others, or make one."""
+    """Return one's own highlight of the whole passage without a note, which this would show to others, or make one."""
     same = Highlight.objects.editable_by(by).filter(
         placements__version=passage.version, placements__start_at=passage.start, placements__end_at=passage.end, note=""
     )

@@ -139,7 +139,7 @@ def test_words_and_their_note_light_each_other(open_page: Opener) -> None:
     slug = page.locator("#p3 .hn-note").nth(1).get_attribute("data-h")
     note, words, lit = (
         page.locator(f".hn-note[data-h='{slug}']"),
-        page.locator(f"mark[data-h~={slug}]"),
+        page.locator(f"mark[data-h~='{slug}']"),
         re.compile("lit"),
     )
     note.hover()

@@ -49,6 +49,12 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def posted_edition(request: HttpRequest) -> int:
+    """Return the edition that a form was made from; 0, which no stored thing has, where it names none."""
+    raw = request.POST.get("edition", "")
+    return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
+
+
 def where_next(request: HttpRequest) -> str:
     """Return the address on this site that `next` names, or the empty string: no link leads away through this site."""
     found = request.POST.get("next") or request.GET.get("next", "")

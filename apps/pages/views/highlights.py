@@ -26,6 +26,7 @@ from apps.annotations.services import (
     restore_highlight,
 )
 from apps.core.htmx import render
+from apps.pages.private import posted_edition
 from apps.pages.views.marking import Place, after_change, find_place, passage_context, posted_range, range_context
 
 
@@ -67,11 +68,6 @@ def _own(request: HttpRequest, slug: str) -> tuple[Highlight, Place, Placement]:
     return found, find_place(request, found.article.slug, placement.version.number, query), placement
 
 
-def _edition(request: HttpRequest) -> int:
-    raw = request.POST.get("edition", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
@@ -85,7 +81,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         check_write(request, found.author)
         changed = edit_highlight(
-            highlight=found, by=found.author, edition=_edition(request), content=form.content(found.author)
+            highlight=found, by=found.author, edition=posted_edition(request), content=form.content(found.author)
         )
     except Stale as error:
         return _edit_form(request, found, place, form, status=409, problem=str(error))
@@ -107,7 +103,7 @@ def _edit_form(
         "version": place.version,
         "highlight": current,
         # Only who has seen what stands there now may write over it: any other answer keeps the edition that was sent.
-        "edition": _edition(request) if request.method == "POST" and status != 409 else current.edition,
+        "edition": posted_edition(request) if request.method == "POST" and status != 409 else current.edition,
         "form": form,
         "problem": problem,
         "theirs": current.note if status == 409 else None,
@@ -132,7 +128,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
             new = parse_range(place.passages, start, end)
             seen = request.POST.get("seen", "")
             changed = move_highlight(
-                highlight=found, version=place.version, edition=_edition(request), start=start, end=end, seen=seen
+                highlight=found, version=place.version, edition=posted_edition(request), start=start, end=end, seen=seen
             )
         except (Stale, OtherText) as error:
             problem, status = str(error), 409
@@ -237,7 +233,7 @@ def edit_own_reply(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = 200
     if request.method == "POST":
-        context |= {"text": request.POST.get("text", ""), "edition": _edition(request)}
+        context |= {"text": request.POST.get("text", ""), "edition": posted_edition(request)}
         target = reverse("highlight", args=[found.highlight.slug])
         if "preview" not in request.POST:
             check_write(request, found.author)
@@ -247,7 +243,7 @@ def edit_own_reply(request: HttpRequest, slug: str) -> HttpResponse:
         if "preview" in request.POST:
             return _reply_preview(request, context)
         try:
-            edit_reply(reply=found, edition=_edition(request), text=context["text"])
+            edit_reply(reply=found, edition=posted_edition(request), text=context["text"])
             return HttpResponseRedirect(f"{target}#r-{found.slug}")
         except Stale as error:
             status, context["problem"] = 409, str(error)

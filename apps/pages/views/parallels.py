@@ -20,6 +20,7 @@ from apps.comparison.models import Parallel
 from apps.comparison.parallels import StaleParallel, delete_parallel, edit_parallel, restore_parallel
 from apps.core.htmx import render
 from apps.pages.parallel_context import parallel_context
+from apps.pages.private import posted_edition
 from apps.pages.views.linking import HEAVY, chosen, offered_context, standing
 
 
@@ -49,7 +50,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             check_write(request, found.author)
             edit_parallel(
                 parallel=found,
-                edition=_edition(request),
+                edition=posted_edition(request),
                 said=form.said(),
                 add=chosen(request, request.POST),
                 out=list(out.select_related("article", "author")),
@@ -92,11 +93,6 @@ def _own(request: HttpRequest, slug: str) -> Parallel:
     return found
 
 
-def _edition(request: HttpRequest) -> int:
-    raw = request.POST.get("edition", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
-
-
 def _form(
     request: HttpRequest,
     found: Parallel,
@@ -115,7 +111,7 @@ def _form(
     context: dict[str, Any] = {
         "parallel": current,
         # Only who has seen what stands there now may write over it: any other answer keeps the edition that was sent.
-        "edition": _edition(request) if request.method == "POST" and status != 409 else current.edition,
+        "edition": posted_edition(request) if request.method == "POST" and status != 409 else current.edition,
         "members": standing(members),
         "out": query.getlist("out"),
         "theirs": current if status == 409 else None,

@@ -30,6 +30,7 @@ from apps.comparison.question_sets import (
 )
 from apps.core.htmx import render
 from apps.core.markup import short_html
+from apps.pages.private import posted_edition
 
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -101,7 +102,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         check_write(request, user)
         try:
-            edit_set(question_set=found, by=user, edition=_edition(request), words=form.words())
+            edit_set(question_set=found, by=user, edition=posted_edition(request), words=form.words())
         except StaleSet as error:
             problem, status, edition = str(error), 409, error.current.edition
         except Refused as error:
@@ -131,7 +132,7 @@ def edit_one(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         check_write(request, user)
         try:
-            edit_question(question=one, edition=_edition(request), words=form.words())
+            edit_question(question=one, edition=posted_edition(request), words=form.words())
         except StaleSet as error:
             problem, status, edition = str(error), 409, error.current.edition
         else:
@@ -172,11 +173,6 @@ def _editing(request: HttpRequest, found: QuestionSet) -> User:
 def _found(request: HttpRequest, slug: str) -> QuestionSet:
     sets = QuestionSet.objects.visible_to(request.user).select_related("owner", "group")
     return get_object_or_404(sets, slug=slug)
-
-
-def _edition(request: HttpRequest) -> int:
-    raw = request.POST.get("edition", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
 
 
 def _add(request: HttpRequest, found: QuestionSet) -> HttpResponse:

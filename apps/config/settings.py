@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "apps.core.middleware.answer_head_without_a_body",
     "apps.core.middleware.refuse_unreadable_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.sharing.keeping.send_kept",
     "apps.core.middleware.answer_when_the_database_is_away",
     "apps.core.compression.compress_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -294,12 +295,18 @@ ACCESS_LOG = env.flag("ACCESS_LOG", False, "Write a line for every request to st
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "apps.config.logs.MaskingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"not_in_development": {"()": "django.utils.log.RequireDebugFalse"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "mail": {
-            "class": "django.utils.log.AdminEmailHandler",
+            "class": "apps.config.logs.MaskingMailHandler",
             "level": "ERROR",
             "filters": ["not_in_development"],
         },

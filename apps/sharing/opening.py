@@ -16,8 +16,9 @@ from apps.sharing.snapshot import FrozenPassage, FrozenReading, Snapshot, read_p
 
 @dataclass(frozen=True, slots=True)
 class Newer:
-    """A text of the view of which there is a newer version: its present slug, the one shown, and the newest."""
+    """A text of which there is a newer version: what the snapshot calls it, its present slug, and the two numbers."""
 
+    frozen: str
     slug: str
     shown: int
     newest: int
@@ -121,7 +122,7 @@ def _opened(view: SharedView, version: SharedVersion, standing: tuple[int, ...])
     for each in texts:
         article = articles.get(each.article_id or 0)
         if article and article.current and article.current.number > each.number:
-            newer.append(Newer(article.slug, each.number, article.current.number))
+            newer.append(Newer(each.slug, article.slug, each.number, article.current.number))
     return Opened(
         view=view,
         version=version,

@@ -57,6 +57,7 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "text": annotated.html(),
         "filter": filter_context(chosen, annotated, request.user, opened.article.pk),
         "me": request.user.pk,
+        "share_query": chosen.query(),
         "claims": _claims(opened),
         "mark": reverse("mark", args=[slug, opened.version.number]),
         "headings": [p for p in opened.passages if p.kind == HEADING and not p.left_out],

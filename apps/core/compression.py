@@ -33,6 +33,11 @@ def compress(content: bytes, encoding: str, *, kept: bool = False) -> bytes:
     return content
 
 
+def is_text(content_type: str) -> bool:
+    """Return whether an answer of `content_type` gets smaller by compression: pictures are packed already."""
+    return content_type.startswith(_TYPES)
+
+
 def compress_pages(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -42,7 +47,7 @@ def compress_pages(
         response = get_response(request)
         if not isinstance(response, HttpResponse) or response.has_header("Content-Encoding"):
             return response
-        if len(response.content) < LEAST or not response.get("Content-Type", "").startswith(_TYPES):
+        if len(response.content) < LEAST or not is_text(response.get("Content-Type", "")):
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
         encoding = accepted_encoding(request)

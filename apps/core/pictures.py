@@ -161,6 +161,10 @@ def _title(draw: "ImageDraw", title: str) -> None:
         lines, whole = break_lines(title, face, right - left, most)
         if whole:
             break
+    if whole and len(lines) > 1:
+        # As many lines, but of like length: no word stands alone at the end.
+        narrower = (break_lines(title, face, (right - left) * share / 20, len(lines)) for share in range(11, 20))
+        lines = next((balanced for balanced, fits in narrower if fits), lines)
     leading = size * 1.2
     # It stands a little above the middle of its place, whatever its length.
     start = top + max(0.0, (bottom - top - leading * len(lines)) * 0.4) + size * 0.95

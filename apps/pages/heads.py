@@ -1,6 +1,6 @@
 """What stands in the head of a page for other programs: its card, and how it is cited. And the picture of the card."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -75,6 +75,20 @@ def event_picture(event: Event, readings: Sequence[Reading]) -> bytes:
     return preview_picture(event.title, _marks(_frames(readings)), _kinds(readings), SITE, instead=instead)
 
 
+def kinds_in_words(kinds: Collection[str]) -> list[str]:
+    """Return text kinds (values of TextKind), each once, in the plural: for what is no text itself but shows some."""
+    words = {
+        TextKind.PRIMARY: gettext("Primary sources"),
+        TextKind.EXCERPT: gettext("Excerpts"),
+        TextKind.ILLUSTRATIVE: gettext("Illustrative texts"),
+    }
+    return [words[kind] for kind in TextKind if kind.value in kinds]
+
+
+def _kinds(readings: Iterable[Reading]) -> list[str]:
+    return kinds_in_words({reading.article.text_kind for reading in readings})
+
+
 def _version_url(request: HttpRequest, article: Article, version: ArticleVersion) -> str:
     return request.build_absolute_uri(reverse("article_version", args=[article.slug, version.number]))
 
@@ -83,17 +97,6 @@ def _frames(readings: Iterable[Reading]) -> list[Frame]:
     """Return the frames of `readings`, each once, alphabetically: the order that ranks nothing."""
     frames = {reading.frame.pk: reading.frame for reading in readings}
     return sorted(frames.values(), key=lambda frame: (frame.name, frame.slug))
-
-
-def _kinds(readings: Iterable[Reading]) -> list[str]:
-    """Return of which kinds the texts of `readings` are, in the plural: the event that they read is of none."""
-    kinds = {reading.article.text_kind for reading in readings}
-    words = {
-        TextKind.PRIMARY: gettext("Primary sources"),
-        TextKind.EXCERPT: gettext("Excerpts"),
-        TextKind.ILLUSTRATIVE: gettext("Illustrative texts"),
-    }
-    return [words[kind] for kind in TextKind if kind.value in kinds]
 
 
 def _marks(frames: Iterable[Frame]) -> list[FrameMark]:

@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from apps.core import lettering, pictures
@@ -103,6 +105,13 @@ def test_a_title_of_any_length_stays_in_its_place(title: str) -> None:
     assert right <= TITLE[2] + 4
     assert top >= TITLE[1]
     assert bottom <= 470
+
+
+@given(text=st.text(max_size=450))
+@settings(max_examples=10)
+def test_whatever_is_typed_can_be_drawn(text: str) -> None:
+    marks = [FrameMark(text[:80], "slate", "star")] * (len(text) % 12)
+    assert picture(text, frames=marks, kinds=(text[:20],)).size == (1200, 630)
 
 
 def test_a_title_that_is_too_long_ends_in_an_ellipsis() -> None:

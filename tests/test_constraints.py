@@ -169,6 +169,7 @@ REFUSED: dict[str, Callable[[Stock], object]] = {
     "library_article_published_has_text": lambda s: change(s.article, current=None),
     "library_article_translation_names_translator": lambda s: change(s.article, translator="Somebody"),
     "library_article_not_its_own_translation": lambda s: change(s.article, translation_of=s.article, translator="T"),
+    "library_article_withdrawn_says_why": lambda s: change(s.article, withdrawn=timezone.now()),
     "library_articleversion_number_unique": lambda s: again(version(s)),
     "library_articleversion_number_from_1": lambda s: again(version(s), number=0),
     "library_articleversion_has_text": lambda s: again(version(s), number=2, text=""),

@@ -125,6 +125,8 @@ def leave(user: User, keep: bool) -> None:
 
 
 def _highlight(highlight: Highlight) -> dict[str, Any]:
+    # Of a text that was withdrawn its words do not leave this way either; what was said of them is the author's own.
+    is_withdrawn = highlight.article.withdrawn is not None
     return {
         "id": highlight.slug,
         "article": highlight.article.slug,
@@ -133,13 +135,13 @@ def _highlight(highlight: Highlight) -> dict[str, Any]:
         "attribution": highlight.attribution,
         "note": highlight.note,
         "tags": [{"codebook": each.tag.codebook.slug, "tag": each.tag.slug} for each in highlight.taggings.all()],
-        "selectors": highlight.selectors,
+        "selectors": [] if is_withdrawn else highlight.selectors,
         "placements": [
             {
                 "version": each.version.number,
                 "start_at": each.start_at,
                 "end_at": each.end_at,
-                "exact": each.exact,
+                "exact": "" if is_withdrawn else each.exact,
                 "status": each.status,
             }
             for each in highlight.placements.all()

@@ -38,14 +38,15 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
         return self.filter(visibility="public", hidden=None, deleted=None, author__blocked=None)
 
     def editable_by(self, user: object) -> Self:
-        """Return one's own that are not deleted; none for visitors and blocked people."""
+        """Return one's own that are neither deleted nor on withdrawn texts; none for visitors and blocked people."""
         if getattr(user, "blocked", None) is not None:
             return self.none()
-        return self.filter(author=user_pk(user) or 0, deleted=None)
+        return self.filter(author=user_pk(user) or 0, deleted=None, article__withdrawn=None)
 
     def in_bin_of(self, user: object) -> Self:
-        """Return one's own deleted ones, the newest first."""
-        return self.filter(author=user_pk(user) or 0, deleted__isnull=False).order_by("-deleted", "-pk")
+        """Return one's own deleted ones, but for those on withdrawn texts, the newest first."""
+        own = self.filter(author=user_pk(user) or 0, deleted__isnull=False, article__withdrawn=None)
+        return own.order_by("-deleted", "-pk")
 
     def by_analysts(self) -> Self:
         """Return those made by analysts and editors."""

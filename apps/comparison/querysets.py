@@ -9,6 +9,7 @@ from apps.accounts.models import Membership
 from apps.annotations.models import Highlight
 from apps.core.access import is_analyst, is_editor, user_pk
 from apps.library.models import Reading
+from apps.library.querysets import shown_to
 
 if TYPE_CHECKING:
     from apps.comparison.models import (
@@ -111,8 +112,9 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.filter(shown, deleted=None, hidden=None, coder__blocked=None)
 
     def in_bin_of(self, user: object) -> Self:
-        """Return one's own deleted ones, the newest first."""
-        return self.filter(coder=user_pk(user) or 0, deleted__isnull=False).order_by("-deleted", "-pk")
+        """Return one's own deleted ones, but for those on withdrawn texts, the newest first."""
+        own = self.filter(coder=user_pk(user) or 0, deleted__isnull=False, reading__article__withdrawn=None)
+        return own.order_by("-deleted", "-pk")
 
 
 class ParallelQuerySet(models.QuerySet["Parallel"]):
@@ -165,9 +167,9 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         shown = self.filter(Q(question=None) | Q(question__in=questions))
         for side in ("passage", "other"):
             version = f"{side}__version"
-            condition = Q(**{f"{version}__article__current": F(version)})
+            condition = Q(**{f"{version}__article__current": F(version)}) & shown_to(user, f"{version}__article__")
             if not is_editor(user):
-                condition &= Q(run__event__is_published=True, **{f"{version}__article__status": "published"})
+                condition &= Q(run__event__is_published=True)
             shown = shown.filter(condition | Q(other=None) if side == "other" else condition)
         return shown.exclude(_dismissed())
 

@@ -215,7 +215,11 @@ MERGE_STEPS = [
     "apps.sharing.handover.hand_over",
 ]
 # A group is dissolved: step(group) gives what was shared with it back to who made it.
-DISSOLVE_STEPS = ["apps.annotations.handover.make_private", "apps.comparison.handover.make_private"]
+DISSOLVE_STEPS = [
+    "apps.library.audience.make_drafts",
+    "apps.annotations.handover.make_private",
+    "apps.comparison.handover.make_private",
+]
 # Somebody takes along what they made: step(user) returns parts of one JSON document by name.
 EXPORT_STEPS = [
     "apps.accounts.leaving.export",

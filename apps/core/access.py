@@ -14,3 +14,8 @@ def is_analyst(user: object) -> bool:
 def is_editor(user: object) -> bool:
     """Return whether `user` looks after the library (False for a visitor who is not signed in)."""
     return bool(getattr(user, "is_editor", False))
+
+
+def is_admin(user: object) -> bool:
+    """Return whether `user` looks after people, takedowns and settings."""
+    return bool(getattr(user, "is_admin", False))

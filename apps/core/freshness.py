@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunPython
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import StateApps
 
 TABLE = "library_stamp"
@@ -61,6 +62,25 @@ def watch_rows(table: str, name: str, *, columns: Sequence[str] = (), also: str 
             editor.execute(statement)
 
     return RunPython(forwards, backwards)
+
+
+def rebuilding(*operations: Operation) -> list[Operation]:
+    """Return `operations`, which alter a table, so that SQLite can carry them out although triggers name that table.
+
+    SQLite alters a table by making another in its place, and refuses to give that one its name while a trigger of any
+    table speaks of it, unless it is told to look at no triggers. The table's own ones are gone then: the migration must
+    make them again.
+    """
+
+    def looking(on: bool) -> RunPython:
+        def run(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+            if editor.connection.vendor == "sqlite":
+                with editor.connection.cursor() as cursor:
+                    cursor.execute(f"PRAGMA legacy_alter_table = {'OFF' if on else 'ON'}")
+
+        return RunPython(run, run)
+
+    return [looking(False), *operations, looking(True)]
 
 
 def of_articles(slugs: Iterable[str]) -> tuple[str, ...]:

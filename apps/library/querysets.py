@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from apps.accounts.models import Membership
 from apps.core import search
-from apps.core.access import is_editor
+from apps.core.access import is_admin, is_editor, user_pk
 from apps.library import rows
 
 if TYPE_CHECKING:
@@ -25,6 +26,24 @@ if TYPE_CHECKING:
     )
 
 SEARCH_INDEX = search.Index(relation="search_text", table="library_searchtext", key="article_id")
+
+
+def shown_to(user: object, article: str = "") -> Q:
+    """Return the condition for articles of which `user` may see the text; `article` is the path to the article.
+
+    What was withdrawn nobody sees. Besides, a visitor sees what is published for everybody; members of a group what is
+    kept for it; an editor everything.
+    """
+    standing = Q(**{f"{article}withdrawn": None})
+    if is_editor(user):
+        return standing
+    standing &= Q(**{f"{article}status": "published"})
+    pk = user_pk(user)
+    if pk is None:
+        return standing & Q(**{f"{article}group": None})
+    mine = Membership.objects.filter(user=pk).values("group")
+    return standing & (Q(**{f"{article}group": None}) | Q(**{f"{article}group__in": mine}))
+
 
 _M = TypeVar("_M", bound=models.Model, covariant=True)
 
@@ -109,12 +128,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles."""
 
     def visible_to(self, user: object) -> Self:
-        """Return published articles, and for an editor drafts too."""
-        return self.all() if is_editor(user) else self.filter(status="published")
+        """Return what `user` may read: see `shown_to`."""
+        return self.filter(shown_to(user))
 
     def editable_by(self, user: object) -> Self:
-        """All of them for an editor, none for anybody else."""
-        return self.all() if is_editor(user) else self.none()
+        """All of them for an editor, withdrawn ones for an administrator alone; none for anybody else."""
+        if not is_editor(user):
+            return self.none()
+        return self.all() if is_admin(user) else self.filter(withdrawn=None)
+
+    def withdrawn(self) -> Self:
+        """Return those that were withdrawn: in their place a page says so, to everybody."""
+        return self.filter(withdrawn__isnull=False)
 
     def with_original(self, user: object) -> Self:
         """Bring the original of a translation along where `user` may see it; `translation_of` is None where not.
@@ -143,8 +168,8 @@ class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
     """Versions of articles."""
 
     def visible_to(self, user: object) -> Self:
-        """Return the versions of published articles, and for an editor all."""
-        return self.all() if is_editor(user) else self.filter(article__status="published")
+        """Return the versions of articles that `user` may read."""
+        return self.filter(shown_to(user, "article__"))
 
     def editable_by(self, user: object) -> Self:
         """None, for anybody: a version never changes."""
@@ -155,8 +180,8 @@ class PassageQuerySet(models.QuerySet["Passage"]):
     """Passages, in the order of the text."""
 
     def visible_to(self, user: object) -> Self:
-        """Return the passages of published articles, and for an editor all."""
-        return self.all() if is_editor(user) else self.filter(version__article__status="published")
+        """Return the passages of articles that `user` may read."""
+        return self.filter(shown_to(user, "version__article__"))
 
     def editable_by(self, user: object) -> Self:
         """All of them for an editor, none for anybody else; what they say never changes."""
@@ -173,10 +198,9 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     """Readings."""
 
     def visible_to(self, user: object) -> Self:
-        """Return the readings whose event and article are both public, and for an editor all."""
-        if is_editor(user):
-            return self.all()
-        return self.filter(event__is_published=True, article__status="published")
+        """Return the readings of articles that `user` may read, of public events; for an editor of all events."""
+        shown = self.filter(shown_to(user, "article__"))
+        return shown if is_editor(user) else shown.filter(event__is_published=True)
 
     def editable_by(self, user: object) -> Self:
         """All of them for an editor, none for anybody else."""

@@ -20,6 +20,7 @@ from apps.pages.views import (
     parallels,
     preview,
     read,
+    takedown,
 )
 
 
@@ -74,6 +75,7 @@ urlpatterns = [
     path("disputes/<slug:slug>/edit/", disputes.edit, name="dispute_edit"),
     path("articles/<slug:slug>/", read.article, name="article"),
     path("articles/<slug:slug>.json", read.article_json, name="article_json"),
+    path("articles/<slug:slug>/withdraw/", takedown.takedown, name="takedown"),
     path("articles/<slug:slug>/v/<version:number>/", read.article, name="article_version"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/", marking.passage, name="passage"),
     path("articles/<slug:slug>/v/<version:number>/p/<version:passage>/claim/", claims.claim, name="claim"),

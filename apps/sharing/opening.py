@@ -32,8 +32,7 @@ class Opened:
     `names` gives for each key of the snapshot what that person is called. `texts` gives the passages by the slug of the
     reading; those of articles that visitors may not see (any more) are missing, and `withheld` names them: of these no
     word is left in `snapshot` either, which is then not the one that the digest is over. `live` gives for the slugs of
-    articles that are still there their present
-    ones. `numbers` are the versions that are not revoked.
+    articles that are still there their present ones. `numbers` are the versions that are not revoked.
     """
 
     view: SharedView

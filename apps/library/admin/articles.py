@@ -83,7 +83,7 @@ class ArticleAdmin(EditorAdmin[Article]):
     inlines = (VersionsOfArticle, ReadingInline)
     change_form_template = "admin/library/article/change_form.html"
 
-    ABOUT = ("byline", "outlet", ("date", "language"), "text_kind", "rights")
+    ABOUT = ("byline", "outlet", ("date", "language"), "text_kind", "rights", ("group", "excerpt"))
     TRANSLATION: ClassVar[Any] = (
         _("Translation"),
         {"fields": ("translation_of", "translator"), "classes": ("collapse",)},
@@ -97,7 +97,7 @@ class ArticleAdmin(EditorAdmin[Article]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Join what a list shows of each, and fetch the frames. Two queries."""
-        articles = super().get_queryset(request).select_related("outlet", "current")
+        articles = super().get_queryset(request).filter(withdrawn=None).select_related("outlet", "current")
         readings = Reading.objects.select_related("frame").order_by("frame__name", "pk")
         return articles.defer("current__source", "current__text").prefetch_related(Prefetch("readings", readings))
 

@@ -85,7 +85,8 @@ class ReadingsOfEvent(ReadOnly, TabularInline[Reading, Event]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         """Return them alphabetically by frame, with their titles."""
-        readings = super().get_queryset(request).select_related("frame", "article__current")
+        readings = super().get_queryset(request).filter(article__withdrawn=None)
+        readings = readings.select_related("frame", "article__current")
         return readings.defer("article__current__source", "article__current__text").order_by("frame__name", "pk")
 
 

@@ -76,7 +76,8 @@ class ReadingAdmin(EditorAdmin[Reading]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         """Join what a list shows of each. No further query."""
-        readings = super().get_queryset(request).select_related("article__current", "event", "frame")
+        readings = super().get_queryset(request).filter(article__withdrawn=None)
+        readings = readings.select_related("article__current", "event", "frame")
         return readings.defer("article__current__source", "article__current__text", "event__summary")
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

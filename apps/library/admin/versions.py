@@ -66,7 +66,7 @@ class ArticleVersionAdmin(ReadOnly, EditorAdmin[ArticleVersion]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleVersion]:
         """Join the article; leave the texts where they are until somebody looks at one."""
-        versions = super().get_queryset(request).select_related("article")
+        versions = super().get_queryset(request).filter(article__withdrawn=None).select_related("article")
         return versions.defer("source", "text")
 
     @admin.display(description=_("article"), ordering="article__slug")
@@ -131,7 +131,8 @@ class PassageAdmin(EditorAdmin[Passage]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
         """Join what a list shows of each. No further query."""
-        passages = super().get_queryset(request).select_related("version__article", "voice", "quotation__speaker")
+        passages = super().get_queryset(request).filter(version__article__withdrawn=None)
+        passages = passages.select_related("version__article", "voice", "quotation__speaker")
         return passages.defer("marks", "version__source", "version__text")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -211,6 +211,8 @@ def write(dumping: Dumping) -> None:
         if not SLUG.fullmatch(article.slug):
             dumping.problem(file, f"article: the slug is “{article.slug}”", "small letters a to z, digits and hyphens")
         given = {
+            # The format knows no groups and no takedowns: what is not for everybody must not become so by being loaded.
+            "status": article.status if article.group_id is None and article.withdrawn is None else "draft",
             "former_slugs": sorted(old.slug for old in article.old_slugs.all()),
             "readings": [values_of(READING, reading) for reading in readings],
         }

@@ -5,8 +5,10 @@ from typing import ClassVar
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Group
 from apps.core import passages
 from apps.core.languages import direction, language_name
 from apps.library.models.frames import Outlet, Quotation, Voice
@@ -22,7 +24,10 @@ class TextKind(models.TextChoices):
 
 
 class Article(models.Model):
-    """A text by somebody, as published somewhere; its wording is in its versions."""
+    """A text by somebody, as published somewhere; its wording is in its versions.
+
+    `withdrawn` is since when nobody but administrators sees a word of it, for the reason that is said in its place.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -45,6 +50,23 @@ class Article(models.Model):
     )
     translator = models.CharField(_("translator"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    group = models.ForeignKey(
+        Group,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("only for a group"),
+        help_text=_("Where the rights allow no public display: only its members and editors see the text."),
+    )
+    excerpt = models.PositiveIntegerField(
+        _("longest quotation"),
+        null=True,
+        blank=True,
+        help_text=_("In characters: what a shared view may quote of it. Empty: the whole text."),
+    )
+    withdrawn = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=400, blank=True, editable=False)
     current = models.OneToOneField(
         "ArticleVersion", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
@@ -68,6 +90,11 @@ class Article(models.Model):
                 condition=Q(translation_of__isnull=True) | ~Q(translation_of=F("id")),
                 name="library_article_not_its_own_translation",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn__isnull=False) & ~Q(withdrawn_reason="")),
+                name="library_article_withdrawn_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +102,9 @@ class Article(models.Model):
 
     @property
     def title(self) -> str:
-        """The title of the newest version, or the slug while there is none."""
+        """The title of the newest version, or the slug while there is none; of a withdrawn text not even that."""
+        if self.withdrawn is not None:
+            return gettext("A text that was withdrawn")
         return self.current.title if self.current else self.slug
 
     @property

@@ -23,6 +23,7 @@ from apps.comparison.models import Answer, ComparisonReport, Parallel
 from apps.core.errors import BadAddress
 from apps.core.htmx import render
 from apps.core.paging import Page, page_after, page_before
+from apps.library.models import Article
 from apps.pages.private import for_people, no_store, posted
 from apps.sharing import moderation as sharing
 from apps.sharing.models import SharedReport, SharedView
@@ -118,7 +119,8 @@ def queue(request: HttpRequest, user: User) -> HttpResponse:
         pages = {name: _paged(rows, mark) for name, rows in lists.items() if alone in ("", name)}
     except ValueError as error:
         raise BadAddress("“after” is no mark of a page of such a list.") from error
-    return render(request, "accounts/moderation.html", {"lists": pages, "alone": alone})
+    withdrawn = Article.objects.editable_by(user).withdrawn().order_by("-withdrawn") if not alone else ()
+    return render(request, "accounts/moderation.html", {"lists": pages, "alone": alone, "withdrawn": withdrawn})
 
 
 def _lists(user: User) -> dict[str, QuerySet[Any]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -24,6 +23,7 @@ from apps.library.rows import PassageRow, VoiceRow
 from apps.pages.annotated import Text, annotate, filter_context
 from apps.pages.heads import article_head
 from apps.pages.twins import article_twin
+from apps.pages.views.takedown import withdrawn_page
 
 
 @dataclass(slots=True)
@@ -44,6 +44,8 @@ def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]
 def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """One article: its newest version, or version `number`."""
     opened = _open(request, slug, number)
+    if opened is None:
+        return withdrawn_page(request, slug)
     if opened.article.slug != slug:
         return _moved("article", opened.article.slug, number)
     readings = list(_readings(request, opened.article).prefetch_related(disputed(request.user, most=BESIDE + 1)))
@@ -81,6 +83,8 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
 def article_json(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """The same as JSON."""
     opened = _open(request, slug, number, with_text=True)
+    if opened is None:
+        return withdrawn_page(request, slug, twin=True)
     if opened.article.slug != slug:
         return _moved("article", opened.article.slug, number, twin=True)
     readings = list(_readings(request, opened.article).prefetch_related(disputed(request.user)))
@@ -95,15 +99,17 @@ def _claims(opened: Opened) -> list[dict[str, object]]:
     return [{"number": row.number, "claim": found[row.pk]} for row in opened.passages if row.pk in found]
 
 
-def _open(request: HttpRequest, slug: str, number: int | None, *, with_text: bool = False) -> Opened:
-    """Return what stands at an address, or raise Http404. Drafts without a text stand nowhere."""
+def _open(request: HttpRequest, slug: str, number: int | None, *, with_text: bool = False) -> Opened | None:
+    """Return what stands at an address, None where nobody sees it. Raises Http404 for drafts without a text."""
     articles = (
         Article.objects.visible_to(request.user)
         .select_related("outlet", "current")
         .prefetch_related("outlet__affiliations")
         .with_original(request.user)
     )
-    found = articles.filter(slug=slug).first() or get_object_or_404(articles.by_slug(slug))
+    found = articles.filter(slug=slug).first() or articles.by_slug(slug).first()
+    if found is None:
+        return None
     version = found.current
     if number is not None:
         version = found.versions.filter(number=number).defer("source").first()

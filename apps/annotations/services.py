@@ -21,6 +21,8 @@ from apps.library.rows import PassageRow
 #: How long what was deleted can be had back.
 BIN = datetime.timedelta(days=30)
 MAX_TAGS = 12
+#: What a placement says of itself where somebody chose its place.
+MADE: dict[str, object] = {"status": Placement.Status.PLACED, "score": 1.0, "method": "made"}
 
 
 class Refused(ValueError):
@@ -123,8 +125,21 @@ def move_highlight(
     Placement.objects.update_or_create(
         highlight=current,
         version=version,
-        defaults=placed(found, quote) | {"status": Placement.Status.PLACED, "score": 1.0},
+        defaults=placed(found, quote) | MADE,
     )
+    return current
+
+
+@transaction.atomic
+def confirm_place(*, highlight: Highlight, version: ArticleVersion, edition: int) -> Highlight:
+    """Say that the place which a highlight was given in `version` is right: it is no longer to be checked.
+
+    `edition` is the one that the form was made from. Raises Stale; Refused where there is nothing to check.
+    """
+    current = _take(highlight, edition, timezone.now())
+    moved = current.placements.filter(version=version, status=Placement.Status.MOVED)
+    if not moved.update(status=Placement.Status.PLACED, score=1.0, method="confirmed"):
+        raise Refused("There is nothing to check here any more.")
     return current
 
 

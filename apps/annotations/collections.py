@@ -18,7 +18,7 @@ from apps.annotations.anchoring import BadRange, Quote, Range, parse_range, quot
 from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Placement, Tag
 from apps.annotations.models.highlights import Visibility
 from apps.annotations.querysets import HighlightQuerySet
-from apps.annotations.replacing.steps import when_published
+from apps.annotations.replacing.steps import place_highlights
 from apps.annotations.services import MADE, placed, set_tags
 from apps.annotations.web_annotation import (
     BadAnnotation,
@@ -65,7 +65,7 @@ def read(loading: Loading) -> None:
     # What a file does not place in a later version is placed there as if that had been published just now.
     later = ArticleVersion.objects.filter(article__slug__in=loader.read, number__gt=1).select_related("article")
     for version in later.defer("source", "text").order_by("article__slug", "number"):
-        when_published(version)
+        place_highlights(version)
     public = Highlight.objects.public().values_list("article__slug", "slug")
     others = (f"{article} {slug}" for article, slug in public if slug not in loader.seen)
     loading.report.note_only_in_database("highlight", others)

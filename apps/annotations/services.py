@@ -13,6 +13,7 @@ from apps.accounts.models import Group, Membership, User
 from apps.annotations.anchoring import Quote, Range, check_seen, parse_range, quote_of, reach, selectors
 from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Placement, Reply, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
+from apps.annotations.replacing.steps import place_highlights
 from apps.core.markup import short_html
 from apps.core.passages import CannotCut
 from apps.library.models import ArticleVersion, Passage
@@ -70,7 +71,7 @@ def create_highlight(
     """Store a highlight of `version` from place `start` to `end` (such as "p3.12").
 
     `seen` is what the browser showed there; `passages` are those of `anchoring.reach`, with their text,
-    where the caller has them.
+    where the caller has them. Where there are newer versions the highlight is placed in each, as by publishing it.
     Raises anchoring.BadRange, anchoring.OtherText, Refused.
     """
     _check(author, content)
@@ -90,6 +91,11 @@ def create_highlight(
     )
     set_tags(highlight, content.tags)
     Placement.objects.create(highlight=highlight, version=version, **placed(found, quote))
+    # Whoever reads an older version, or has just been overtaken by a new one, marks the newer ones too.
+    for newer in ArticleVersion.objects.filter(article=version.article_id, number__gt=version.number).order_by(
+        "number"
+    ):
+        place_highlights(newer)
     return highlight
 
 

@@ -204,7 +204,7 @@ ABSOLUTE_URL_OVERRIDES = {
 }
 # -- What publishing a version sets off in the apps above the library, in this order, inside its transaction -----------
 PUBLISH_STEPS = [
-    "apps.annotations.replacing.steps.when_published",
+    "apps.annotations.replacing.steps.place_highlights",
     "apps.comparison.suggesting.runs.when_published",
 ]
 # The same to look at: step(article, passages) says in lines of HTML what publishing these would do, and writes nothing;

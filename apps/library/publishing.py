@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from apps.core import freshness
 from apps.core.inline import inner_html
 from apps.core.passages import RENDERER, Block, Cut, clean, cut_markdown, marks_to_json
 from apps.core.search import fold
@@ -85,8 +86,8 @@ def publish_version(
     """
     draft = draft_version(title=title, source=source, note=note)
     # Locks the article on PostgreSQL, so that two editors cannot both take the next number. Without a join: what is
-    # joined would be as it was before the wait for the lock.
-    locked = Article.objects.select_for_update().get(pk=article.pk)
+    # joined would be as it was before the wait for the lock. Not its key: who writes on the text would wait for it.
+    locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     previous = locked.current
     number = previous.number if previous else 0
     if previous is not None and (previous.title, previous.source) == (draft.title, draft.source):
@@ -110,6 +111,8 @@ def publish_version(
     for passage in draft.passages:
         passage.version = version
     Passage.objects.bulk_create(draft.passages)
+    # From here on the article is locked whole. Who writes on its texts now needs it, and holds what a step will need.
+    freshness.hold(freshness.of_highlights(locked.slug))
     locked.current = version
     locked.status = Article.Status.PUBLISHED
     locked.save(update_fields=["current", "status"])

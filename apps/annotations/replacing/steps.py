@@ -55,7 +55,7 @@ class Counts(NamedTuple):
         return sum(self)
 
 
-def when_published(version: ArticleVersion) -> None:
+def place_highlights(version: ArticleVersion) -> None:
     """Place every highlight of the article in its new version: also private, hidden and deleted ones.
 
     A step of settings.PUBLISH_STEPS, inside its transaction. Each highlight that stands in an earlier version and not

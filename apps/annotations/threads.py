@@ -21,7 +21,7 @@ def with_threads(
     placements = Placement.objects.select_related("start_passage__version", "end_passage", "version")
     placements = placements.defer(*(f"{way}version__{name}" for way in ("", "start_passage__") for name in HEAVY))
     placements = placements.filter(version=version) if version else placements.order_by("-version__number")
-    return highlights.select_related("author", "group", "article__current").prefetch_related(
+    return highlights.select_related("author", "group", "article__current", "credit__author").prefetch_related(
         Prefetch("taggings", taggings, to_attr="shown_taggings"),
         Prefetch("replies", replies, to_attr="shown_replies"),
         Prefetch("placements", placements, to_attr="shown_placements"),

@@ -55,9 +55,11 @@ register_converter(VersionNumber, "version")
 register_converter(Seed, "seed")
 
 urlpatterns = [
+    path("", include("apps.pages.shared_urls")),
     path("", home.home, name="home"),
     path("", include("apps.pages.account_urls")),
     path("", include("apps.pages.answer_urls")),
+    path("", include("apps.pages.citing_urls")),
     path("", include("apps.pages.version_urls")),
     path("events.json", home.home_json, name="home_json"),
     path("search/", home.search, name="search"),

@@ -23,6 +23,7 @@ from apps.library.models import Article, ArticleVersion, Event, Passage, Reading
 from apps.library.querysets import ReadingQuerySet
 from apps.library.rows import PassageRow, VoiceRow
 from apps.pages.annotated import Text, annotate, filter_context
+from apps.pages.heads import article_head
 from apps.pages.twins import article_twin
 
 
@@ -51,7 +52,7 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
     (annotated,) = annotate(
         [Text(slug, opened.version, opened.passages, others=True)], user=request.user, chosen=chosen
     )
-    context = {
+    context: dict[str, object] = {
         "article": opened.article,
         "version": opened.version,
         "readings": readings,
@@ -59,6 +60,7 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "filter": filter_context(chosen, annotated, request.user, opened.article.pk),
         "me": request.user.pk,
         "replaced": to_look_at(opened.version, request.user) if opened.version.number > 1 else {},
+        "share_query": chosen.query(),
         "claims": _claims(opened),
         "mark": reverse("mark", args=[slug, opened.version.number]),
         "headings": [p for p in opened.passages if p.kind == HEADING and not p.left_out],
@@ -71,6 +73,7 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "twin": reverse("article_version_json", args=[slug, number])
         if number
         else reverse("article_json", args=[slug]),
+        **article_head(request, opened.article, opened.version, readings),
     }
     return render(request, "pages/read.html", context)
 

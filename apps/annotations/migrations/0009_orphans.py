@@ -12,7 +12,7 @@ OF_HIGHLIGHT = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0007_disputes")]
+    dependencies = [("annotations", "0008_credits")]
 
     operations = [
         migrations.RemoveConstraint(model_name="placement", name="annotations_placement_not_empty"),

@@ -188,6 +188,7 @@ REFUSED: dict[str, Callable[[Stock], object]] = {
     "annotations_highlighttag_once": lambda s: again(said(s).highlight.taggings.get()),
     "annotations_placement_once_a_version": lambda s: again(said(s).highlight.placements.get()),
     "annotations_placement_not_empty": lambda s: change(said(s).highlight.placements.get(), end_at=0),
+    "annotations_placement_orphan_nowhere": lambda s: change(said(s).highlight.placements.get(), status="orphaned"),
     "annotations_placement_status_known": lambda s: change(said(s).highlight.placements.get(), status="lost"),
     "annotations_noterevision_once_an_edition": lambda s: again(said(s).highlight.revisions.get()),
     "annotations_reply_has_text": lambda s: change(said(s).reply, text=""),

@@ -53,14 +53,33 @@ def assess(
 
 
 def claims_on(passages: Iterable[int]) -> dict[int, ClaimStatus]:
-    """Return what was said of the passages with these keys. One query; all others are not assessed."""
-    return _by_passage(ClaimStatus.objects.filter(passage__in=list(passages)))
+    """Return what was said of the passages with these keys. Two queries; all others are not assessed.
+
+    What was said of a passage in an earlier version holds on with it, and `claim.passage.version` says which that was.
+    """
+    return _by_passage(Passage.objects.filter(pk__in=list(passages)))
 
 
 def claims_in(versions: Iterable[int]) -> dict[int, ClaimStatus]:
-    """Return by passage what was said in the versions with these keys: for whole texts. One query."""
-    return _by_passage(ClaimStatus.objects.filter(passage__version__in=list(versions)))
+    """Return the same by passage for all passages of the versions with these keys: for whole texts. Two queries."""
+    return _by_passage(Passage.objects.filter(version__in=list(versions)))
 
 
-def _by_passage(claims: QuerySet[ClaimStatus]) -> dict[int, ClaimStatus]:
-    return {claim.passage_id: claim for claim in claims.select_related("by")}
+def _by_passage(passages: QuerySet[Passage]) -> dict[int, ClaimStatus]:
+    articles = passages.order_by().values("version__article")
+    claims = ClaimStatus.objects.filter(passage__version__article__in=articles).select_related("by", "passage__version")
+    light = claims.defer(
+        *(f"passage__{name}" for name in ("text", "html", "marks", "version__text", "version__source"))
+    )
+    said: dict[tuple[int, str], list[ClaimStatus]] = {}
+    for claim in light.order_by("passage__version__number"):
+        said.setdefault((claim.passage.version.article_id, claim.passage.uid), []).append(claim)
+    if not said:
+        return {}
+    found: dict[int, ClaimStatus] = {}
+    here = passages.filter(uid__in={uid for _, uid in said}).order_by()
+    for pk, uid, article, number in here.values_list("pk", "uid", "version__article_id", "version__number"):
+        for claim in said.get((article, uid), ()):
+            if claim.passage.version.number <= number:
+                found[pk] = claim
+    return found

@@ -18,7 +18,8 @@ from apps.annotations.anchoring import BadRange, Quote, Range, parse_range, quot
 from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Placement, Tag
 from apps.annotations.models.highlights import Visibility
 from apps.annotations.querysets import HighlightQuerySet
-from apps.annotations.services import placed, set_tags
+from apps.annotations.replacing.steps import place_highlights
+from apps.annotations.services import MADE, placed, set_tags
 from apps.annotations.web_annotation import (
     BadAnnotation,
     Said,
@@ -61,6 +62,10 @@ def read(loading: Loading) -> None:
         elif article is None and not loading.is_declared(Article, slug):
             wanted = "the slug of one in this folder or in the database, before .annotations.json"
             loading.problem(name, 1, f"there is no article “{shorten(slug)}”", wanted)
+    # What a file does not place in a later version is placed there as if that had been published just now.
+    later = ArticleVersion.objects.filter(article__slug__in=loader.read, number__gt=1).select_related("article")
+    for version in later.defer("source", "text").order_by("article__slug", "number"):
+        place_highlights(version)
     public = Highlight.objects.public().values_list("article__slug", "slug")
     others = (f"{article} {slug}" for article, slug in public if slug not in loader.seen)
     loading.report.note_only_in_database("highlight", others)
@@ -102,6 +107,8 @@ class _Loader:
         self._faulty = {problem.file for problem in loading.problems}
         #: Where each annotation stands, by its slug.
         self.seen: dict[str, str] = {}
+        #: The articles whose annotations were read.
+        self.read: set[str] = set()
         self._stored = {one.slug: one for one in _whole(Highlight.objects.filter(article__slug__in=articles))}
         tags = Tag.objects.filter(codebook__owner=None).select_related("codebook") if articles else []
         by_key = {tag.pk: tag for tag in tags}
@@ -117,6 +124,7 @@ class _Loader:
         except BadAnnotation as error:
             self.loading.problem(name, error.line, error.wrong, error.expected)
             return
+        self.read.add(article.slug)
         for item in items:
             try:
                 self._read(name, item, article)
@@ -216,8 +224,7 @@ class _Loader:
             version, found, quote = self._place(target, old.article)
             now = before.get(target.version)
             if now is None or (now.start_at, now.end_at) != (found.start_at, found.end_at):
-                fields = placed(found, quote) | {"status": Placement.Status.PLACED, "score": 1.0}
-                Placement.objects.update_or_create(highlight=old, version=version, defaults=fields)
+                Placement.objects.update_or_create(highlight=old, version=version, defaults=placed(found, quote) | MADE)
                 moved = True
         return moved
 

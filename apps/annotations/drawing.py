@@ -42,6 +42,7 @@ class Drawn(NamedTuple):
     end_at: int
     colour: str | None
     note_length: int
+    status: str
 
 
 @dataclass(slots=True)
@@ -52,6 +53,8 @@ class Layer:
     total: int = 0
     #: Whether any of them has a note.
     noted: bool = False
+    #: How many highlights on each passage were given their place by a new version, and nobody has checked it yet.
+    unchecked: dict[int, int] = field(default_factory=dict)
 
     def count(self, number: int) -> int:
         """How many highlights touch that passage."""
@@ -73,7 +76,7 @@ def layers_of(
     layers = {version: Layer() for version in texts}
     starts = {version: [row.start for row in passages] for version, passages in texts.items()}
     styles = {colour: style_of(colour) for colour in (None, *TAG_UNDERLINES)}
-    for slug, version, start_at, end_at, colour, note_length in _placed(texts, highlights, within):
+    for slug, version, start_at, end_at, colour, note_length, status in _placed(texts, highlights, within):
         layer, passages = layers[version], texts[version]
         layer.total += 1
         layer.noted |= note_length > 0
@@ -88,6 +91,8 @@ def layers_of(
             if start < end:
                 span = Span(start - row.start, end - row.start, slug, styles[colour])
                 layer.spans.setdefault(row.number, []).append(span)
+                if status == Placement.Status.MOVED:
+                    layer.unchecked[row.number] = layer.unchecked.get(row.number, 0) + 1
             index += 1
     return layers
 
@@ -109,7 +114,7 @@ def _placed(
     values = highlights.filter(standing).annotate(first_tagging=first_tagging, note_length=Length("note"))
     ordered = values.order_by("placements__start_at", "-placements__end_at", "pk")
     places = ("placements__version_id", "placements__start_at", "placements__end_at")
-    found = ordered.values_list("slug", *places, "first_tagging__tag__colour", "note_length")
+    found = ordered.values_list("slug", *places, "first_tagging__tag__colour", "note_length", "placements__status")
     return cast("Iterable[Drawn]", found.iterator(chunk_size=5_000))
 
 

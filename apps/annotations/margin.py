@@ -85,13 +85,19 @@ def beside(
         parallels = [slugs for slugs in joined if not drawn.isdisjoint(slugs)]
         if parallels:
             said += ", " + ngettext("%(n)s parallel", "%(n)s parallels", len(parallels)) % {"n": len(parallels)}
+        unchecked = layer.unchecked.get(passage.number, 0)
+        check = ngettext("%(n)s to check", "%(n)s to check", unchecked) % {"n": unchecked} if unchecked else ""
+        if check:
+            said += ", " + check
         label = gettext("%(highlights)s on passage %(number)s") % {"highlights": said, "number": passage.number}
         dense = (
             f' <span class="hn-dense">{escape(gettext("drawn as density"))}</span>'
             if layer.is_dense(passage.number)
             else ""
         )
-        shown = _notes(notes.get((passage.version_id, passage.number), ()), passage, count)
+        high = room(passage) - bool(check)
+        shown = f'<span class="hn-more">{escape(check)}</span>' if check else ""
+        shown += _notes(notes.get((passage.version_id, passage.number), ()), high, count)
         here = f'<span class="hn-count">{count}</span>{_joined(parallels)}{dense}{shown}'
         return f'<a class="hn" href="{escape(address(passage.number))}" {opens}aria-label="{escape(label)}">{here}</a>'
 
@@ -124,10 +130,9 @@ def _joined(parallels: Sequence[Sequence[str]]) -> str:
     return f'<span class="hn-joined" data-h="{every}">∥{len(parallels) if len(parallels) > 1 else ""}{each}</span>'
 
 
-def _notes(found: Sequence[Glimpse], passage: PassageRow, count: int) -> str:
-    """The notes on a passage that fit beside it, and how many of its `count` highlights are not among them."""
-    high = room(passage)
-    heights = lines_of(len(found), high)
+def _notes(found: Sequence[Glimpse], high: int, count: int) -> str:
+    """The notes on a passage that fit into `high` lines, and how many of its `count` highlights are not among them."""
+    heights = lines_of(len(found), high) if high else []
     parts = [_note(glimpse, lines) for glimpse, lines in zip(found, heights, strict=False)]
     # On a single line there is room for nothing else: the number of all stands before it.
     if len(parts) < len(found) and high > 1:
@@ -147,8 +152,7 @@ def _begins(note: str) -> str:
 
 
 def address_of(highlight: Highlight) -> str:
-    """Return the fragment at which a highlight stands in its article's newest version, or the empty string."""
-    placement = (
-        highlight.placements.order_by("-version__number").values_list("start_passage__number", flat=True).first()
-    )
+    """Return the fragment at which a highlight stands in the newest version in which it does, or the empty string."""
+    standing = highlight.placements.exclude(status=Placement.Status.ORPHANED).order_by("-version__number")
+    placement = standing.values_list("start_passage__number", flat=True).first()
     return f"#p{placement}" if placement else ""

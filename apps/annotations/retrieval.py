@@ -189,12 +189,13 @@ def _flat(lists: Iterable[list[int]]) -> set[int]:
 def in_context(highlights: HighlightQuerySet) -> HighlightQuerySet:
     """Return `highlights` with what a retrieved passage shows, in plain lists. Three queries.
 
-    The first of `shown_placements` is the one in the newest version.
+    The first of `shown_placements` is the one in the newest version; an orphan's passage is that where it last stood.
     """
     taggings = HighlightTag.objects.select_related("tag__codebook").order_by("position", "pk")
     placements = (
-        Placement.objects.select_related("start_passage", "version")
-        .defer("version__text", "version__source", "start_passage__text", "start_passage__html")
+        Placement.objects.select_related("start_passage__version", "version")
+        .defer(*(f"{way}version__{name}" for way in ("", "start_passage__") for name in ("text", "source")))
+        .defer("start_passage__text", "start_passage__html", "start_passage__marks")
         .order_by("-version__number")
     )
     joined = highlights.select_related("author", "group", "article__current", "article__outlet")

@@ -13,6 +13,7 @@ from apps.accounts.models import Group, Membership, User
 from apps.annotations.anchoring import Quote, Range, check_seen, parse_range, quote_of, reach, selectors
 from apps.annotations.models import Highlight, HighlightTag, NoteRevision, Placement, Reply, Tag
 from apps.annotations.models.highlights import MAX_NOTE, Visibility
+from apps.annotations.replacing.steps import place_highlights
 from apps.core.markup import short_html
 from apps.core.passages import CannotCut
 from apps.library.models import ArticleVersion, Passage
@@ -21,6 +22,8 @@ from apps.library.rows import PassageRow
 #: How long what was deleted can be had back.
 BIN = datetime.timedelta(days=30)
 MAX_TAGS = 12
+#: What a placement says of itself where somebody chose its place.
+MADE: dict[str, object] = {"status": Placement.Status.PLACED, "score": 1.0, "method": "made"}
 
 
 class Refused(ValueError):
@@ -68,7 +71,7 @@ def create_highlight(
     """Store a highlight of `version` from place `start` to `end` (such as "p3.12").
 
     `seen` is what the browser showed there; `passages` are those of `anchoring.reach`, with their text,
-    where the caller has them.
+    where the caller has them. Where there are newer versions the highlight is placed in each, as by publishing it.
     Raises anchoring.BadRange, anchoring.OtherText, Refused.
     """
     _check(author, content)
@@ -88,6 +91,11 @@ def create_highlight(
     )
     set_tags(highlight, content.tags)
     Placement.objects.create(highlight=highlight, version=version, **placed(found, quote))
+    # Whoever reads an older version, or has just been overtaken by a new one, marks the newer ones too.
+    for newer in ArticleVersion.objects.filter(article=version.article_id, number__gt=version.number).order_by(
+        "number"
+    ):
+        place_highlights(newer)
     return highlight
 
 
@@ -123,8 +131,21 @@ def move_highlight(
     Placement.objects.update_or_create(
         highlight=current,
         version=version,
-        defaults=placed(found, quote) | {"status": Placement.Status.PLACED, "score": 1.0},
+        defaults=placed(found, quote) | MADE,
     )
+    return current
+
+
+@transaction.atomic
+def confirm_place(*, highlight: Highlight, version: ArticleVersion, edition: int) -> Highlight:
+    """Say that the place which a highlight was given in `version` is right: it is no longer to be checked.
+
+    `edition` is the one that the form was made from. Raises Stale; Refused where there is nothing to check.
+    """
+    current = _take(highlight, edition, timezone.now())
+    moved = current.placements.filter(version=version, status=Placement.Status.MOVED)
+    if not moved.update(status=Placement.Status.PLACED, score=1.0, method="confirmed"):
+        raise Refused("There is nothing to check here any more.")
     return current
 
 

@@ -8,6 +8,9 @@ from apps.annotations.models import Highlight, HighlightTag, Placement, Reply
 from apps.annotations.querysets import HighlightQuerySet
 from apps.library.models import ArticleVersion
 
+#: What no card shows of a version.
+HEAVY = ("text", "source")
+
 
 def with_threads(
     highlights: HighlightQuerySet, user: object, version: ArticleVersion | None = None
@@ -15,7 +18,8 @@ def with_threads(
     """Return `highlights` with everything a card shows, in plain lists. Four queries, whatever their number."""
     taggings = HighlightTag.objects.select_related("tag__codebook").order_by("position", "pk")
     replies = Reply.objects.visible_to(user).select_related("author").order_by("created", "pk")
-    placements = Placement.objects.select_related("start_passage", "end_passage", "version")
+    placements = Placement.objects.select_related("start_passage__version", "end_passage", "version")
+    placements = placements.defer(*(f"{way}version__{name}" for way in ("", "start_passage__") for name in HEAVY))
     placements = placements.filter(version=version) if version else placements.order_by("-version__number")
     return highlights.select_related("author", "group", "article__current", "credit__author").prefetch_related(
         Prefetch("taggings", taggings, to_attr="shown_taggings"),

@@ -15,6 +15,7 @@ CONTEXT = 260
 class Quote:
     """A quoted passage: its highlight, where it stands in which version, and the words before and after it.
 
+    `is_moved` says that its place there is to be checked, `is_orphaned` that its words are gone from the version shown.
     `start` and `end` are code points in that version's canonical text, end exclusive; `last` is the passage it ends in.
     """
 
@@ -28,6 +29,7 @@ class Quote:
     before: str
     after: str
     is_moved: bool
+    is_orphaned: bool
 
 
 class _Placed(NamedTuple):
@@ -64,24 +66,29 @@ def quotes_of(answers: Iterable[Answer], shown: Mapping[int, int], user: object)
     """Return the quotations of each of `answers`, by its key, in the order in which they were filed. One query.
 
     `shown` gives for the key of a reading that of the version of its text which is shown. A passage is quoted from
-    that version, or where it does not stand there from the one that was coded, or from the newest that has it. What
-    `user` may not see (any more) is left out.
+    that version, or where it does not stand there from the one that was coded, or from the newest that has it: no
+    quotation goes because its words went. What `user` may not see (any more) is left out.
     """
     by_key = {answer.pk: answer for answer in answers}
     if not by_key:
         return {}
     seen = Evidence.objects.filter(answer__in=list(by_key), highlight__in=Highlight.objects.visible_to(user))
-    placed = seen.filter(**{f"{_PLACE}status__in": STANDING}).order_by("position", "pk")
+    placed = seen.filter(**{f"{_PLACE}isnull": False}).order_by("position", "pk")
+    orphaned: set[int] = set()
     best: dict[int, tuple[tuple[int, int], _Placed]] = {}
     for row in map(_Placed._make, placed.values_list(*_FIELDS)):
         answer = by_key[row.answer]
+        if row.status == Placement.Status.ORPHANED:
+            if row.version_id == shown.get(answer.reading_id):
+                orphaned.add(row.evidence)
+            continue
         wanted = (shown.get(answer.reading_id), answer.version_id)
         rank = (wanted.index(row.version_id) if row.version_id in wanted else 2, -row.version)
         if row.evidence not in best or rank < best[row.evidence][0]:
             best[row.evidence] = (rank, row)
     found: dict[int, list[Quote]] = {}
     for _, row in best.values():
-        found.setdefault(row.answer, []).append(_quote(row))
+        found.setdefault(row.answer, []).append(_quote(row, is_orphaned=row.evidence in orphaned))
     return found
 
 
@@ -90,7 +97,7 @@ def around(first_text: str, start: int, last_text: str, end: int) -> tuple[str, 
     return _end_of(first_text[:start]), _start_of(last_text[end:])
 
 
-def _quote(row: _Placed) -> Quote:
+def _quote(row: _Placed, *, is_orphaned: bool) -> Quote:
     before, after = around(row.first_text, row.start, row.last_text, row.end)
     return Quote(
         highlight=row.highlight,
@@ -103,6 +110,7 @@ def _quote(row: _Placed) -> Quote:
         before=before,
         after=after,
         is_moved=row.status == Placement.Status.MOVED,
+        is_orphaned=is_orphaned,
     )
 
 

@@ -205,7 +205,14 @@ ABSOLUTE_URL_OVERRIDES = {
     "library.articleversion": lambda version: reverse("article_version", args=[version.article.slug, version.number]),
 }
 # -- What publishing a version sets off in the apps above the library, in this order, inside its transaction -----------
-PUBLISH_STEPS = ["apps.comparison.suggesting.runs.when_published"]
+PUBLISH_STEPS = [
+    "apps.annotations.replacing.steps.place_highlights",
+    "apps.comparison.suggesting.runs.when_published",
+]
+# The same to look at: step(article, passages) says in lines of HTML what publishing these would do, and writes nothing;
+# step(version) what it did.
+PREVIEW_STEPS = ["apps.pages.new_versions.preview"]
+REPORT_STEPS = ["apps.pages.new_versions.report"]
 # -- What accounts set off in the apps above them, in this order, each list inside one transaction ---------------------
 # A guest signs in to an account: step(guest, user) hands over what the guest made.
 MERGE_STEPS = [

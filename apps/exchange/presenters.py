@@ -124,5 +124,6 @@ def passage_data(passage: PassageRow, claim: ClaimStatus | None) -> dict[str, An
         "claim_status": claim.status if claim else NOT_ASSESSED,
         "claim_citation": claim.citation if claim else None,
         "claim_url": (claim.url or None) if claim else None,
+        "claim_version": claim.passage.version.number if claim else None,
         "flags": passage.flags,
     }

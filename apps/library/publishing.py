@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from apps.core import freshness
 from apps.core.inline import Mark, inner_html
 from apps.core.passages import RENDERER, Block, Cut, clean, cut_markdown, marks_to_json
 from apps.core.search import fold
@@ -19,6 +20,8 @@ from apps.library.identity import passage_uids
 from apps.library.models import Article, ArticleVersion, Passage, Quotation, SearchText, Voice
 
 PublishStep = Callable[[ArticleVersion], None]
+PreviewStep = Callable[[Article, Sequence[Passage]], Sequence[str]]
+ReportStep = Callable[[ArticleVersion], Sequence[str]]
 
 
 class CannotPublish(ValueError):
@@ -36,6 +39,14 @@ class UnknownVoice(CannotPublish):
 
 class Overtaken(CannotPublish):
     """Somebody else published a version of the article meanwhile."""
+
+
+class NothingChanged(CannotPublish):
+    """The newest version says just this, under this title."""
+
+    def __init__(self, number: int) -> None:
+        message = _("Nothing was changed: version %(number)s has this title and this text already.")
+        super().__init__(message % {"number": number})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +80,18 @@ def publish_version(
     """Store `source` (Markdown) as the next version of `article`, make it the current one and publish the article.
 
     `after` is the number of the version that the author had before them, 0 for none: where another has been published
-    since, Overtaken is raised. The steps named in settings.PUBLISH_STEPS run inside the same transaction. Raises what
+    since, Overtaken is raised. Where the current version has the same title and source, NothingChanged is: publishing
+    is safe to repeat. The steps named in settings.PUBLISH_STEPS run inside the same transaction. Raises what
     `draft_version` raises. Nothing is stored then.
     """
     draft = draft_version(title=title, source=source, note=note)
     # Locks the article on PostgreSQL, so that two editors cannot both take the next number. Without a join: what is
-    # joined would be as it was before the wait for the lock.
-    locked = Article.objects.select_for_update().get(pk=article.pk)
+    # joined would be as it was before the wait for the lock. Not its key: who writes on the text would wait for it.
+    locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     previous = locked.current
     number = previous.number if previous else 0
+    if previous is not None and (previous.title, previous.source) == (draft.title, draft.source):
+        raise NothingChanged(number)
     if after is not None and after != number:
         message = _("Version %(number)s was published meanwhile. Look at it first, then publish yours after it.")
         raise Overtaken(message % {"number": number})
@@ -93,9 +107,12 @@ def publish_version(
         date=date,
         note=draft.note,
     )
-    for passage, uid in zip(draft.passages, passage_uids(draft.cut.blocks, passages_of(previous)), strict=True):
-        passage.version, passage.uid = version, uid
+    _name_passages(draft, previous)
+    for passage in draft.passages:
+        passage.version = version
     Passage.objects.bulk_create(draft.passages)
+    # From here on the article is locked whole. Who writes on its texts now needs it, and holds what a step will need.
+    freshness.hold(freshness.of_highlights(locked.slug))
     locked.current = version
     locked.status = Article.Status.PUBLISHED
     locked.save(update_fields=["current", "status"])
@@ -105,6 +122,28 @@ def publish_version(
         step(version)
     article.current, article.status = version, locked.status
     return version
+
+
+def foresee(article: Article, draft: Draft) -> list[str]:
+    """Return what publishing `draft` as the next version of `article` would set off, in lines of HTML.
+
+    They come from the steps named in settings.PREVIEW_STEPS. Nothing is written.
+    """
+    _name_passages(draft, article.current)
+    steps: list[PreviewStep] = [import_string(path) for path in settings.PREVIEW_STEPS]
+    return [line for step in steps for line in step(article, draft.passages)]
+
+
+def report_on(version: ArticleVersion) -> list[str]:
+    """Return what publishing `version` has set off, in lines of HTML, from the steps in settings.REPORT_STEPS."""
+    steps: list[ReportStep] = [import_string(path) for path in settings.REPORT_STEPS]
+    return [line for step in steps for line in step(version)]
+
+
+def _name_passages(draft: Draft, previous: ArticleVersion | None) -> None:
+    """Give the passages of `draft` their uids: those of the version before where they stood in it."""
+    for passage, uid in zip(draft.passages, passage_uids(draft.cut.blocks, passages_of(previous)), strict=True):
+        passage.uid = uid
 
 
 def passages_of(version: ArticleVersion | None) -> list[Passage]:

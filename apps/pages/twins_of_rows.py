@@ -107,4 +107,5 @@ def _quote(quote: Quote, cell: Cell) -> dict[str, Any]:
         "language": cell.column.article.language,
         "direction": cell.column.article.direction,
         "check": quote.is_moved,
+        "orphaned": quote.is_orphaned,
     }

@@ -1,7 +1,7 @@
 // Marking passages: by selection (mouse, touch, keyboard) or without it, key by key. The server draws; this only asks.
 import { follow } from "./follow.js";
 import { announceKeys, chosen, letGo, onKey } from "./keyboard.js";
-import { closePanel, openedFrom, partOf, watchPanel } from "./panel.js";
+import { closePanel, offerSelection, openedFrom, partOf, watchPanel } from "./panel.js";
 import { selected } from "./places.js";
 
 const htmx = () => window.htmx;
@@ -60,11 +60,21 @@ export function startMarking() {
       },
     });
   });
+  // A form for another range: it takes the words that are selected, or those of its lists.
+  document.addEventListener("click", ({ target }) => {
+    const form = target.closest(".use-selection")?.form;
+    const what = form && taken();
+    if (!what) return;
+    for (const name of ["start", "end", "seen"]) form.elements[name].value = what.values[name];
+    for (const list of form.querySelectorAll("select")) list.disabled = true;
+    form.requestSubmit();
+  });
   document.addEventListener("change", (event) => {
     if (event.target.name === "tags" && event.target.checked) kept.set("last tag", event.target.value);
   });
   announceKeys();
   watchPanel();
+  offerSelection(document);
   showToolbar(); // somebody may have selected words before this ran
 }
 

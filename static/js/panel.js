@@ -31,6 +31,10 @@ export function watchPanel() {
   document.addEventListener("keydown", walk);
 }
 
+export function offerSelection(within) {
+  for (const part of within.querySelectorAll(".by-selection, .use-selection")) part.hidden = false;
+}
+
 // A part of a page, as htmx gets it.
 export async function partOf(address, target = "panel") {
   const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": target } });
@@ -64,7 +68,7 @@ function opened() {
     search.hidden = false;
     search.addEventListener("input", () => filterTags(search.value));
   }
-  for (const part of panel().querySelectorAll(".by-selection, .use-selection")) part.hidden = false;
+  offerSelection(panel());
   restoreDraft();
   const card = wanted && document.getElementById(`h-${wanted}`);
   (panel().querySelector("#note") ?? (card || panel().querySelector("#panel-title")))?.focus();

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests import postgres, servers, system
 from tests.bench import marks, pages, shared, startup, weights
+from tests.bench.replacing import measure as replacing
 
 
 def queries() -> None:
@@ -25,6 +26,10 @@ SECTIONS: dict[str, tuple[str, Callable[[], None]]] = {
     ),
     "shared": ("A shared view, with wrk as above, beside the same bytes as a static file", shared.measure),
     "highlights": ("Highlights on one text of 20,000 words: medians", marks.measure),
+    "replacing": (
+        "Highlights on a new version of a text: 100 passages, 10,000 words, 1,000 highlights",
+        replacing.measure,
+    ),
     "queries": ("Queries", queries),
     "weights": ("Weights, in bytes", weights.measure),
     "startup": ("Start", startup.measure),
@@ -41,6 +46,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     __import__("tests.settings")
     try:
+        if "replacing" in names:
+            system.install_missing("postgresql")
         if "highlights" in names:
             system.install_missing("postgresql", "chromium")
         if {"pages", "shared"} & set(names):

@@ -135,18 +135,15 @@ def test_a_highlight_that_lost_its_place_is_quoted_from_the_version_that_has_it(
 ) -> None:
     highlight = make_answer(reading, question, bob).evidence.get()
     version = factories.make_version(reading.article, text="Another text.")
-    Placement.objects.filter(version=version).delete()
-    old = highlight.placements.get()
+    old = highlight.placements.get(version__number=1)
+    (quote,) = cell_of(reading, question).answers[0].quotes
+    assert (quote.version, quote.exact, quote.is_orphaned) == (1, old.exact, True)
     passage = version.passages.get()
-    Placement.objects.create(
-        highlight=highlight, version=version, start_passage=passage, end_passage=passage, start=0, end=3,
-        start_at=0, end_at=3, exact="Ano", status="orphaned",
-    )  # fmt: skip
+    Placement.objects.filter(version=version).update(
+        start_passage=passage, end_passage=passage, start=0, end=3, end_at=3, exact="Ano", status="moved"
+    )
     (quote,) = cell_of(reading, question).answers[0].quotes
-    assert (quote.version, quote.exact) == (1, old.exact)
-    Placement.objects.filter(version=version).update(status="moved")
-    (quote,) = cell_of(reading, question).answers[0].quotes
-    assert (quote.version, quote.exact, quote.is_moved) == (2, "Ano", True)
+    assert (quote.version, quote.exact, quote.is_moved, quote.is_orphaned) == (2, "Ano", True, False)
 
 
 def test_the_site_s_core_set_is_asked_first_and_another_where_it_is_named(alice: User, bob: User) -> None:

@@ -116,6 +116,11 @@ class Placement(models.Model):
 
     `start` counts code points from the beginning of `start_passage`, `end` (exclusive) from that of `end_passage`;
     `start_at` and `end_at` are the same places in the version's canonical text. `exact` is what stands there.
+
+    Where it is orphaned it stands nowhere in its version: `start_at` and `end_at` are 0, so that nothing draws it, and
+    passages, offsets and words are those where it last stood, in the version of `start_passage`. `score` says how like
+    the words and their surroundings are to the quote's own (0 to 1), `method` how the place was found: made, copied,
+    followed, searched, confirmed; of an orphan why it has none: lost, left out.
     """
 
     class Status(models.TextChoices):
@@ -148,7 +153,12 @@ class Placement(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["highlight", "version"], name="annotations_placement_once_a_version"),
-            models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="annotations_placement_not_empty"),
+            models.CheckConstraint(
+                condition=Q(end_at__gt=F("start_at")) | Q(status="orphaned"), name="annotations_placement_not_empty"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="orphaned") | Q(start_at=0, end_at=0), name="annotations_placement_orphan_nowhere"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["placed", "moved", "orphaned"]), name="annotations_placement_status_known"
             ),

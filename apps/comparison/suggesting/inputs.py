@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.annotations.models import Placement
+from apps.comparison.evidence import STANDING
 from apps.comparison.models import Answer, Dismissal, Evidence, Question, QuestionSet
 from apps.comparison.suggesting.computing import METHOD, AskedSet
 from apps.comparison.suggesting.questions import Asked
@@ -122,7 +123,7 @@ def _evidence(sets: QuerySet[QuestionSet]) -> dict[int, tuple[str, ...]]:
         highlight__author__blocked=None,
     )
     placed = Placement.objects.filter(
-        highlight__in=filed.values("highlight"), version=F("version__article__current")
+        highlight__in=filed.values("highlight"), version=F("version__article__current"), status__in=STANDING
     ).values_list("highlight_id", "exact")
     words = dict(placed)
     found: dict[int, list[str]] = defaultdict(list)

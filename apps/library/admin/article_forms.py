@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.admin.forms import LanguageInput, TidyForm
 from apps.core.passages import CannotCut
 from apps.library.admin.previews import preview_of_draft
+from apps.library.diffing import difference
 from apps.library.models import Article, ArticleVersion
-from apps.library.publishing import CannotPublish, Draft, draft_version
+from apps.library.publishing import CannotPublish, Draft, draft_version, foresee, passages_of
 
 _SOURCE_HELP = _(
     "Markdown. # before a heading, - before a list item, > before a quotation with a last line “— Name, place, date” "
@@ -163,8 +164,20 @@ class NewVersionForm(TextFields):
         given = super().clean()
         current, draft = self.article.current, self.draft
         if current is not None and draft is not None and (draft.title, draft.source) == (current.title, current.source):
-            self.add_error("source", _("This is the newest version word for word. Change something first."))
+            self.add_error(
+                "source", _("This is the newest version word for word: nothing was changed and nothing stored.")
+            )
         return given
+
+    @property
+    def changes(self) -> dict[str, Any] | None:
+        """What would change since the newest version, and what that would set off; None where there is none yet."""
+        current, draft = self.article.current, self.draft
+        if current is None or draft is None:
+            return None
+        foreseen = foresee(self.article, draft)
+        diff = difference(passages_of(current), draft.passages)
+        return {"foreseen": foreseen, "diff": diff, "title": current.title if current.title != draft.title else ""}
 
     @property
     def preview(self) -> SafeString | str:

@@ -21,7 +21,7 @@ from apps.library.admin.article_forms import AddArticleForm, ArticleForm, NewVer
 from apps.library.admin.readings import ReadingInline, frames_of
 from apps.library.articles import SlugTaken, rename_article
 from apps.library.models import Article, ArticleVersion, Reading
-from apps.library.publishing import CannotPublish, Overtaken, publish_version, refresh_search
+from apps.library.publishing import CannotPublish, NothingChanged, Overtaken, publish_version, refresh_search, report_on
 
 
 class TranslationFilter(admin.SimpleListFilter):
@@ -231,6 +231,9 @@ class ArticleAdmin(EditorAdmin[Article]):
             if form.is_valid() and "_publish" in request.POST:
                 try:
                     return self._publish(request, article, form)
+                except NothingChanged as error:
+                    self.message_user(request, str(error), messages.INFO)
+                    return HttpResponseRedirect(reverse("admin:library_article_change", args=[article.pk]))
                 except Overtaken as error:
                     form.add_error(None, str(error))
                     status = 409
@@ -246,6 +249,7 @@ class ArticleAdmin(EditorAdmin[Article]):
             "opts": self.opts,
             "media": self.media + form.media,
             "preview": form.preview if request.method == "POST" else "",
+            "changes": form.changes if request.method == "POST" else None,
         }
         return TemplateResponse(request, "admin/library/article/new_version.html", context, status=status)
 
@@ -256,4 +260,6 @@ class ArticleAdmin(EditorAdmin[Article]):
         self.log_change(request, article, [{"added": {"name": "version", "object": str(version)}}])
         said = _("Version %(number)s of “%(title)s” is published.") % {"number": version.number, "title": version.title}
         self.message_user(request, said, messages.SUCCESS)
+        for line in report_on(version):
+            self.message_user(request, line, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:library_article_change", args=[article.pk]))

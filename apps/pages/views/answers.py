@@ -20,6 +20,7 @@ from apps.accounts.models import User
 from apps.annotations.filters import Filter
 from apps.annotations.models import Highlight, Placement
 from apps.annotations.services import Refused
+from apps.annotations.threads import HEAVY
 from apps.comparison.answers import (
     StaleAnswer,
     confirm_answer,
@@ -196,7 +197,8 @@ def _number(raw: str) -> int:
 
 def shown_evidence(user: object) -> "Prefetch[Any, Any, Any]":
     """Return how evidence is fetched with answers: what `user` may see of it, in order, each with where it stands."""
-    placements = Placement.objects.select_related("start_passage", "version").order_by("-version__number")
+    placements = Placement.objects.select_related("start_passage__version", "version").order_by("-version__number")
+    placements = placements.defer(*(f"{way}version__{name}" for way in ("", "start_passage__") for name in HEAVY))
     highlights = Highlight.objects.visible_to(user)
     filed = (
         Evidence.objects.filter(highlight__in=highlights)

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import User
-from apps.annotations.claims import StaleClaim, assess
+from apps.annotations.claims import StaleClaim, assess, claims_on
 from apps.annotations.models import ClaimStatus
 from apps.annotations.services import Refused
 from apps.core.htmx import render
@@ -30,7 +30,8 @@ def claim(request: HttpRequest, slug: str, number: int, passage: int) -> HttpRes
     if not isinstance(request.user, User) or not request.user.is_analyst:
         refusal = {"problem": "Claims are assessed by analysts, with a citation."}
         return render(request, "annotations/refused.html", refusal, status=403)
-    typed = {"status": current.status, "citation": current.citation, "url": current.url} if current else {}
+    shown = current or claims_on([found.pk]).get(found.pk)
+    typed = {"status": shown.status, "citation": shown.citation, "url": shown.url} if shown else {}
     problem, status = "", 200
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in ("status", "citation", "url")}
@@ -49,6 +50,7 @@ def claim(request: HttpRequest, slug: str, number: int, passage: int) -> HttpRes
         "article": article,
         "passage": found,
         "claim": current,
+        "earlier": shown if current is None else None,
         "typed": typed,
         "problem": problem,
         "stale": status == 409,

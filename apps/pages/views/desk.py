@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
 from apps.annotations.models import Highlight
+from apps.annotations.replaced import waiting_for
 from apps.annotations.services import BIN
 from apps.annotations.threads import with_threads
 from apps.comparison.linked import with_members
@@ -40,6 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         request,
         "pages/desk.html",
         {
+            "waiting": waiting_for(request.user),
             "cards": page.rows,
             "older": page.older,
             "bin": [card for card in bin_[:PAGE] if _when(card) > kept_since],

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
-from apps.annotations.anchoring import BadRange, OtherText, parse_range
+from apps.annotations.anchoring import BadRange, OtherText, Range, parse_range
 from apps.annotations.forms import HighlightForm, initial_of
 from apps.annotations.models import Highlight, Placement, Reply
 from apps.annotations.previews import preview_of
@@ -25,7 +25,8 @@ from apps.annotations.services import (
     move_highlight,
     restore_highlight,
 )
-from apps.core.htmx import render
+from apps.core.htmx import render, wants_part
+from apps.pages.annotated import Text, annotate
 from apps.pages.private import posted_edition
 from apps.pages.views.marking import Place, after_change, find_place, passage_context, posted_range, range_context
 
@@ -35,12 +36,13 @@ from apps.pages.views.marking import Place, after_change, find_place, passage_co
 def highlight(request: HttpRequest, slug: str) -> HttpResponse:
     """The article at the passage, with the highlight open."""
     found = get_object_or_404(Highlight.objects.visible_to(request.user).select_related("article"), slug=slug)
-    placement = _placement(found)
+    placement, newest = _placement(found), _newest(found)
     if placement is None:
         return HttpResponseRedirect(reverse("article", args=[found.article.slug]))
     version, number = placement.version.number, placement.start_passage.number
     place = find_place(request, found.article.slug, version, request.GET)
     context = passage_context(request, place, number, slug)
+    context["orphaned"] = newest if newest and newest.status == Placement.Status.ORPHANED else None
     if all(card.slug != slug for card in context["cards"]):
         context["cards"] = [*context["cards"], *_alone(request, found)]
     return render(request, "annotations/passage.html", context, part="panel")
@@ -59,11 +61,20 @@ def _placement(found: Highlight) -> Placement | None:
     return placements.select_related("version", "start_passage", "end_passage").order_by("-version__number").first()
 
 
-def _own(request: HttpRequest, slug: str) -> tuple[Highlight, Place, Placement]:
-    """Return one's own highlight with where it stands, or raise Http404."""
+def _newest(found: Highlight) -> Placement | None:
+    """What became of it in the newest version that it was placed in, or not."""
+    placements = found.placements.select_related("version", "highlight", "start_passage", "end_passage")
+    return placements.order_by("-version__number").first()
+
+
+def _own(request: HttpRequest, slug: str, *, again: bool = False) -> tuple[Highlight, Place, Placement]:
+    """Return one's own highlight with where it stands, or raise Http404.
+
+    With `again`, one that is orphaned comes with the version in which it has no place, to be given one there.
+    """
     own = Highlight.objects.editable_by(request.user).select_related("article", "group", "author")
     found = get_object_or_404(own, slug=slug)
-    placement = _placement(found) or get_object_or_404(Placement, pk=0)
+    placement = (_newest(found) if again else _placement(found)) or get_object_or_404(Placement, pk=0)
     query = request.POST if request.method == "POST" else request.GET
     return found, find_place(request, found.article.slug, placement.version.number, query), placement
 
@@ -118,14 +129,16 @@ def _edit_form(
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def move(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give a highlight another range."""
-    found, place, placement = _own(request, slug)
+    """Give a highlight another range, or one that is orphaned a place in the newest version again."""
+    found, place, placement = _own(request, slug, again=True)
     problem, status = "", 200
     if request.method == "POST":
         check_write(request, found.author)
         start, end = posted_range(request.POST)
         try:
             new = parse_range(place.passages, start, end)
+            if request.POST.get("version", str(place.version.number)) != str(place.version.number):
+                raise Stale(found)
             seen = request.POST.get("seen", "")
             changed = move_highlight(
                 highlight=found, version=place.version, edition=posted_edition(request), start=start, end=end, seen=seen
@@ -135,8 +148,21 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         except BadRange as error:
             problem, status = str(error), 422
         else:
-            touched = [placement.start_passage.number, placement.end_passage.number, new.first.number, new.last.number]
-            return after_change(request, place, changed, range(min(touched), max(touched) + 1))
+            return after_change(request, place, changed, _touched(placement, new))
+    return _move_form(request, found, place, placement, problem=problem, status=status)
+
+
+def _touched(placement: Placement, new: Range) -> range:
+    """Return the numbers of the passages from which, and to which, a highlight was moved, and all between them."""
+    touched = [new.first.number, new.last.number]
+    if placement.status != Placement.Status.ORPHANED:
+        touched += [placement.start_passage.number, placement.end_passage.number]
+    return range(min(touched), max(touched) + 1)
+
+
+def _move_form(
+    request: HttpRequest, found: Highlight, place: Place, placement: Placement, *, problem: str, status: int
+) -> HttpResponse:
     query = request.GET.copy()
     query.setdefault("p", str(placement.start_passage.number))
     context = {
@@ -146,8 +172,14 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         "placement": placement,
         "problem": problem,
         "at": place.at,
+        "last": place.passages[-1].number,
         **range_context(place, query),
     }
+    if not wants_part(request):
+        # A page of its own has the text beside the form: words can be selected in it.
+        text = Text(place.article.slug, place.version, place.passages)
+        context["text"] = annotate([text], user=request.user, chosen=place.chosen)[0].html()
+        context["mark"] = reverse("mark", args=[place.article.slug, place.version.number])
     return render(request, "annotations/move.html", context, part="panel", status=status)
 
 

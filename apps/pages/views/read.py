@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.annotations.claims import claims_in
 from apps.annotations.disputes import BESIDE, disputed
 from apps.annotations.filters import read_filter
+from apps.annotations.replaced import to_look_at
 from apps.comparison.columns import default_refs
 from apps.comparison.state import ReadingRef, State, serialise
 from apps.core.freshness import of_articles, with_people
@@ -60,6 +61,7 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "text": annotated.html(),
         "filter": filter_context(chosen, annotated, request.user, opened.article.pk),
         "me": request.user.pk,
+        "replaced": to_look_at(opened.version, request.user) if opened.version.number > 1 else {},
         "share_query": chosen.query(),
         "claims": _claims(opened),
         "mark": reverse("mark", args=[slug, opened.version.number]),

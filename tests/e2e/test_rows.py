@@ -1,6 +1,8 @@
 """A comparison by question in a real browser: five readings by ten questions, with everything that a cell can hold."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -44,11 +46,11 @@ publish_version(article=article, title=article.title, source=article.current.sou
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running Synoptic whose event has answers of every kind."""
-    with servers.running(tmp_path_factory.mktemp("rows")) as server:
-        filled = servers.manage("shell", "-v0", "-c", FILLED, environment=server.environment)
-        assert filled.returncode == 0, filled.stderr
+    data = Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("rows") / "data"))
+    servers.shell(servers.clean_environment(DATA_DIR=str(data)), FILLED)
+    with servers.running(data) as server:
         yield server.url
 
 

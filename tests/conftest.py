@@ -7,18 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from hypothesis import HealthCheck, settings
 
 from apps.accounts.models import Role, User
 from apps.core.pagecache import forget_pages
 from apps.library.models import Article, Event, Frame, Outlet, Reading
-from tests import factories, postgres, servers, shared, uncoded
+from tests import examples, factories, postgres, servers, shared, uncoded
 
-# Fast at the desk; the same examples every time, and more of them, where `make test` runs (--hypothesis-profile=ci).
-_checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-settings.register_profile("fast", max_examples=25, deadline=None, suppress_health_check=_checks)
-settings.register_profile("ci", max_examples=80, deadline=None, suppress_health_check=_checks, derandomize=True)
-settings.load_profile("fast")
+examples.register()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import Group, Membership, User, WriteCount
+from apps.annotations.filters import Filter
 from apps.annotations.models import ClaimStatus, Codebook, Highlight, Reply, Report, Tag
 from apps.annotations.services import Content, add_reply, create_highlight, edit_highlight
 from apps.comparison.models import Answer, ComparisonReport, Dismissal, Parallel, Question, QuestionSet, Suggestion
@@ -30,6 +31,10 @@ from apps.library.models import (
     Source,
     Voice,
 )
+from apps.sharing.freezing import Chosen
+from apps.sharing.gathering import gather_article
+from apps.sharing.models import SharedReport, SharedVersion
+from apps.sharing.services import share
 from tests import factories
 from tests.factories import DAY
 from tests.lined import (
@@ -70,6 +75,13 @@ def version(stock: Stock) -> ArticleVersion:
 def two_of(stock: Stock) -> User:
     """A user whose name and address another one might want."""
     return factories.make_user("carol", email="carol@example.org")
+
+
+def shared(stock: Stock) -> SharedVersion:
+    """A shared view of the stock's article."""
+    owner = factories.make_user()
+    material = gather_article(stock.article, version(stock), Filter(), owner)
+    return share(owner=owner, material=material, chosen=Chosen("What I saw"))
 
 
 @dataclass
@@ -216,6 +228,16 @@ REFUSED: dict[str, Callable[[Stock], object]] = {
     "comparison_guess_reader_once": lambda s: again(make_guess(s.reading, two_of(s))),
     "comparison_question_slug_unique": lambda s: again(s.question, position=9),
     "comparison_question_position_unique": lambda s: again(s.question, slug="other"),
+    "sharing_sharedview_visibility_known": lambda s: change(shared(s).view, visibility="secret"),
+    "sharing_sharedversion_number_unique": lambda s: again(shared(s)),
+    "sharing_sharedversion_number_from_1": lambda s: again(shared(s), number=0),
+    "sharing_sharedversion_has_title": lambda s: again(shared(s), number=2, title=""),
+    "sharing_sharedtext_position_unique": lambda s: again(shared(s).texts.get(position=0), slug="other"),
+    "sharing_sharedtext_slug_unique": lambda s: again(shared(s).texts.get(position=0), position=9),
+    "sharing_sharedname_key_unique": lambda s: again(shared(s).names.get(key="p1")),
+    "sharing_report_once": lambda s: again(
+        SharedReport.objects.create(view=shared(s).view, by=two_of(s), reason="x", created=timezone.now())
+    ),
     "comparison_question_group_known": lambda s: change(s.question, group="other"),
 }
 SLUGS: dict[type[models.Model], Callable[[Stock], models.Model]] = {

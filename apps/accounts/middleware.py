@@ -23,6 +23,9 @@ def note_visits(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        # What is sent to everybody alike, and kept by caches, must not come with anybody's cookie.
+        if getattr(response, "same_for_all", False):
+            return response
         if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(user := request.user, User):
             now = timezone.now()
             if user.pk and user.last_seen < now - timedelta(days=1):

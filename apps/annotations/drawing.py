@@ -135,7 +135,7 @@ def draw(texts: Mapping[int, Sequence[PassageRow]], layers: Mapping[int, Layer])
         sources = Passage.objects.filter(pk__in=missing).order_by().values_list("pk", "text", "marks")
         for pk, text, marks in sources:
             stored, spans = touched[pk]
-            drawn[pk] = _html(text, marks_from_json(marks), spans)
+            drawn[pk] = draw_one(text, marks_from_json(marks), spans)
             _drawings.put(touched[pk], drawn[pk], len(stored) + len(drawn[pk]) + _SPAN_SIZE * len(spans))
     return {
         key: [passage._replace(html=drawn[passage.pk]) if passage.pk in drawn else passage for passage in passages]
@@ -143,7 +143,8 @@ def draw(texts: Mapping[int, Sequence[PassageRow]], layers: Mapping[int, Layer])
     }
 
 
-def _html(text: str, marks: tuple[Mark, ...], all_spans: Sequence[Span]) -> str:
+def draw_one(text: str, marks: tuple[Mark, ...], all_spans: Sequence[Span]) -> str:
+    """Return the inner HTML of one passage with highlights; where there are too many of them, with their density."""
     spans = density(all_spans) if len(all_spans) > DENSE else all_spans
     if "\t" not in text:
         return inner_html(text, marks, spans)

@@ -64,12 +64,16 @@ def beside(
     notes: Mapping[tuple[int, int], Sequence[Glimpse]],
     linked: Mapping[tuple[int, int], Sequence[Sequence[str]]],
     address: Callable[[int], str],
+    *,
+    live: bool = True,
 ) -> Callable[[PassageRow], str]:
     """Return what `text_html` puts beside a passage. `address` gives the list of a passage's highlights, by number.
 
     `linked` gives, as `notes` do, by version and number, the parallels that begin on a passage: each the ids of the
-    highlights that belong to it. Those of highlights that are not drawn are left aside.
+    highlights that belong to it. Those of highlights that are not drawn are left aside. `live` says that the list opens
+    in the panel, where there is one.
     """
+    opens = 'hx-boost="true" hx-target="#panel" hx-swap="innerHTML" hx-push-url="false" ' if live else ""
 
     def html(passage: PassageRow) -> str:
         count = layer.count(passage.number)
@@ -89,10 +93,7 @@ def beside(
         )
         shown = _notes(notes.get((passage.version_id, passage.number), ()), passage, count)
         here = f'<span class="hn-count">{count}</span>{_joined(parallels)}{dense}{shown}'
-        return (
-            f'<a class="hn" href="{escape(address(passage.number))}" hx-boost="true" hx-target="#panel" '
-            f'hx-swap="innerHTML" hx-push-url="false" aria-label="{escape(label)}">{here}</a>'
-        )
+        return f'<a class="hn" href="{escape(address(passage.number))}" {opens}aria-label="{escape(label)}">{here}</a>'
 
     return html
 

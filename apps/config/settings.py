@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "apps.config",
     "apps.pages",
     "apps.exchange",
+    "apps.sharing",
     "apps.comparison",
     "apps.annotations",
     "apps.library",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "apps.core.middleware.answer_head_without_a_body",
     "apps.core.middleware.refuse_unreadable_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.sharing.keeping.send_kept",
     "apps.core.middleware.answer_when_the_database_is_away",
     "apps.core.compression.compress_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -210,6 +212,7 @@ MERGE_STEPS = [
     "apps.accounts.guests.hand_over",
     "apps.annotations.handover.hand_over",
     "apps.comparison.handover.hand_over",
+    "apps.sharing.handover.hand_over",
 ]
 # A group is dissolved: step(group) gives what was shared with it back to who made it.
 DISSOLVE_STEPS = ["apps.annotations.handover.make_private", "apps.comparison.handover.make_private"]
@@ -218,14 +221,21 @@ EXPORT_STEPS = [
     "apps.accounts.leaving.export",
     "apps.annotations.leaving.export",
     "apps.comparison.leaving.export",
+    "apps.sharing.leaving.export",
 ]
 # An account is deleted: step(user, keep) deletes what they made; with `keep`, what is public stays under another name.
-LEAVE_STEPS = ["apps.comparison.leaving.leave", "apps.annotations.leaving.leave", "apps.accounts.leaving.leave"]
+LEAVE_STEPS = [
+    "apps.sharing.leaving.leave",
+    "apps.comparison.leaving.leave",
+    "apps.annotations.leaving.leave",
+    "apps.accounts.leaving.leave",
+]
 # `manage.py tidy`: step() returns what it did, in words and numbers.
 TIDY_STEPS = [
     "apps.comparison.tidying.empty_bins",
     "apps.annotations.tidying.empty_bins",
     "apps.annotations.tidying.drop_empty_codebooks",
+    "apps.sharing.tidying.drop_unused_texts",
     "apps.accounts.tidying.forget_guests",
     "apps.accounts.tidying.forget_counts",
     "apps.accounts.tidying.forget_sessions",
@@ -285,12 +295,18 @@ ACCESS_LOG = env.flag("ACCESS_LOG", False, "Write a line for every request to st
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "apps.config.logs.MaskingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"not_in_development": {"()": "django.utils.log.RequireDebugFalse"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "mail": {
-            "class": "django.utils.log.AdminEmailHandler",
+            "class": "apps.config.logs.MaskingMailHandler",
             "level": "ERROR",
             "filters": ["not_in_development"],
         },

@@ -78,6 +78,16 @@ def of_event(slug: str) -> str:
     return f"answers {slug}"
 
 
+def of_view(token: str) -> str:
+    """Return the name of the stamp of the shared view with that token: its versions, its terms, its people's names."""
+    return f"shared {token}"
+
+
+def of_shares(slug: str) -> str:
+    """Return the name of the stamp of what is shared of the event `slug`."""
+    return f"shares {slug}"
+
+
 def current(names: Sequence[str] = (LIBRARY,)) -> str:
     """Return the values of the stamps `names` as one short text. One query."""
     marks = ", ".join(["%s"] * len(names))

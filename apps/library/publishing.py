@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from apps.core.inline import inner_html
+from apps.core.inline import Mark, inner_html
 from apps.core.passages import RENDERER, Block, Cut, clean, cut_markdown, marks_to_json
 from apps.core.search import fold
 from apps.library.identity import passage_uids
@@ -158,7 +158,7 @@ def _passages(blocks: Sequence[Block]) -> list[Passage]:
             ordinal=block.ordinal,
             text=block.text,
             marks=marks_to_json(block.marks),
-            html=passage_html(block),
+            html=inner_of(block.text, block.marks),
             start=block.start,
             end=block.end,
             voice=voices.get(block.voice),
@@ -171,18 +171,18 @@ def _passages(blocks: Sequence[Block]) -> list[Passage]:
     ]
 
 
-def passage_html(block: Block) -> str:
+def inner_of(text: str, marks: Sequence[Mark]) -> str:
     """Return the inner HTML of a passage; the cells of a table row are separated by one tab, as in its text."""
-    if "\t" not in block.text:
-        return inner_html(block.text, block.marks)
+    if "\t" not in text:
+        return inner_html(text, marks)
     cells: list[str] = []
     start = first = 0
-    for cell in block.text.split("\t"):
+    for cell in text.split("\t"):
         end = start + len(cell)
         # Marks are in order and no cell is looked at twice: what ends before a cell is passed over for good.
-        while first < len(block.marks) and block.marks[first].end <= start:
+        while first < len(marks) and marks[first].end <= start:
             first += 1
-        here = takewhile(lambda m, end=end: m.start < end, islice(block.marks, first, None))  # type: ignore[misc]
+        here = takewhile(lambda m, end=end: m.start < end, islice(marks, first, None))  # type: ignore[misc]
         cells.append(inner_html(cell, [m._replace(start=m.start - start, end=m.end - start) for m in here]))
         start = end + 1
     return "\t".join(cells)

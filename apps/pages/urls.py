@@ -55,6 +55,7 @@ register_converter(VersionNumber, "version")
 register_converter(Seed, "seed")
 
 urlpatterns = [
+    path("", include("apps.pages.shared_urls")),
     path("", home.home, name="home"),
     path("", include("apps.pages.account_urls")),
     path("", include("apps.pages.answer_urls")),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apps.core.markup import inline_html, short_html
 from apps.core.passages import Cut, cut_html, cut_markdown
-from apps.library.publishing import passage_html
+from apps.library.publishing import inner_of
 from apps.library.render import text_html
 from apps.library.rows import PassageRow, VoiceRow
 from tests.core import texts
@@ -124,7 +124,7 @@ def drawn(cut: Cut) -> str:
                 kind=block.kind,
                 level=block.level,
                 ordinal=block.ordinal,
-                html=passage_html(block),
+                html=inner_of(block.text, block.marks),
                 voice=VoiceRow(1, block.voice, "") if block.voice else None,
                 attribution=block.attribution,
                 flags=list(block.flags),

@@ -1,0 +1,1 @@
+"""Sharing: frozen, versioned, revocable views of what somebody saw."""

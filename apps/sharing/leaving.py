@@ -1,0 +1,56 @@
+"""Leaving: what somebody shared, to take along, and what becomes of it when their account is deleted."""
+
+import datetime
+import json
+from typing import Any
+
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.sharing.models import SharedName, SharedReport, SharedVersion, SharedView
+
+
+def export(user: User) -> dict[str, Any]:
+    """Return all shared views of `user` with their snapshots, and their reports of others'. Three queries."""
+    views = SharedView.objects.filter(owner=user).prefetch_related("versions")
+    reports = SharedReport.objects.filter(by=user).select_related("view")
+    return {
+        "shared_views": [
+            {
+                "token": view.token,
+                "visibility": view.visibility,
+                "ends": _time(view.expires),
+                "revoked": _time(view.revoked),
+                "versions": [
+                    {
+                        "number": version.number,
+                        "digest": version.digest,
+                        "shared": _time(version.created),
+                        "revoked": _time(version.revoked),
+                        "snapshot": json.loads(version.snapshot),
+                    }
+                    for version in view.versions.all()
+                ],
+            }
+            for view in views
+        ],
+        "shared_view_reports": [
+            {"token": each.view.token, "reason": each.reason, "made": _time(each.created)} for each in reports
+        ],
+    }
+
+
+def leave(user: User, keep: bool) -> None:
+    """Take the name of `user` out of every view; with `keep` their own views stay, without it they are erased.
+
+    A step of settings.LEAVE_STEPS. An erased view stays revoked, so that its address says that it was.
+    """
+    SharedName.objects.filter(user=user).update(name="", user=None)
+    if not keep:
+        own = SharedView.objects.filter(owner=user)
+        SharedVersion.objects.filter(view__in=own.values("pk")).delete()
+        own.filter(revoked=None).update(revoked=timezone.now())
+
+
+def _time(moment: datetime.datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

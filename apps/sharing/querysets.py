@@ -1,0 +1,74 @@
+"""How shared views are read. Who sees what is decided here and nowhere else."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.core.access import is_editor, user_pk
+
+if TYPE_CHECKING:
+    from apps.sharing.models import SharedReport, SharedVersion, SharedView
+
+
+class SharedViewQuerySet(models.QuerySet["SharedView"]):
+    """Shared views."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return those that `user` finds without being given the link: public ones that are open, and their own.
+
+        Whoever has the link finds one by it (`by_token`), whatever this says.
+        """
+        listed = self._open() & Q(visibility="public")
+        mine = Q(owner=user_pk(user) or 0)
+        return self.filter(listed | mine | Q(visibility="public") if is_editor(user) else listed | mine)
+
+    def editable_by(self, user: object) -> Self:
+        """Return one's own; none for visitors and blocked people."""
+        if getattr(user, "blocked", None) is not None:
+            return self.none()
+        return self.filter(owner=user_pk(user) or 0)
+
+    def by_token(self, token: str) -> Self:
+        """Return the one with that token, open or not: that it was revoked is said to whoever has the link."""
+        return self.filter(token=token)
+
+    def open(self) -> Self:
+        """Return those that can be opened: neither revoked, hidden nor past their end, nor by somebody blocked."""
+        return self.filter(self._open())
+
+    @staticmethod
+    def _open() -> Q:
+        lasts = Q(expires=None) | Q(expires__gt=timezone.now())
+        return lasts & Q(revoked=None, hidden=None, owner__blocked=None)
+
+
+class SharedVersionQuerySet(models.QuerySet["SharedVersion"]):
+    """Versions of shared views."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return those of the views that `user` finds without being given the link."""
+        from apps.sharing.models import SharedView
+
+        return self.filter(view__in=SharedView.objects.visible_to(user))
+
+    def editable_by(self, user: object) -> Self:
+        """Return those of the views that `user` may change; what can be changed is that they are revoked."""
+        from apps.sharing.models import SharedView
+
+        return self.filter(view__in=SharedView.objects.editable_by(user))
+
+    def open(self) -> Self:
+        """Return those that can be opened."""
+        from apps.sharing.models import SharedView
+
+        return self.filter(revoked=None, view__in=SharedView.objects.open())
+
+
+class SharedReportQuerySet(models.QuerySet["SharedReport"]):
+    """Reports of shared views."""
+
+    def visible_to(self, user: object) -> Self:
+        """Return all of them for an editor, none for anybody else."""
+        return self.all() if is_editor(user) else self.none()

@@ -73,7 +73,7 @@ def test_every_page_opens_without_a_complaint(page: Page) -> None:
         page.goto(address)
         expect(page.locator("form[id$=_form]")).to_be_visible()
         for scheme in ("dark", "light"):  # pictures of the dark theme are fetched, and may be refused, only now
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             expect(page.locator("form[id$=_form]")).to_be_visible()
 
 

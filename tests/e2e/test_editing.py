@@ -60,6 +60,13 @@ def page(chromium: Browser, desk: str) -> Iterator[Page]:
     assert found == []
 
 
+def in_both_themes(page: Page) -> None:
+    """Draw the page dark and light again: the pictures of a theme are fetched, and may be refused, only then."""
+    page.emulate_media(color_scheme="dark")
+    page.screenshot()
+    page.emulate_media(color_scheme="light")
+
+
 def test_every_page_opens_without_a_complaint(page: Page) -> None:
     lists = [link.get_attribute("href") for link in page.locator("#content-main th a").all()]
     assert len(lists) > 12
@@ -67,14 +74,13 @@ def test_every_page_opens_without_a_complaint(page: Page) -> None:
         assert path is not None
         page.goto(path)
         expect(page.locator("#changelist")).to_be_visible()
+        in_both_themes(page)
         first = page.locator("#result_list tbody th a").first
         address = first.get_attribute("href")
         assert address is not None
         page.goto(address)
         expect(page.locator("form[id$=_form]")).to_be_visible()
-        for scheme in ("dark", "light"):  # pictures of the dark theme are fetched, and may be refused, only now
-            page.emulate_media(color_scheme=scheme)
-            expect(page.locator("form[id$=_form]")).to_be_visible()
+        in_both_themes(page)
 
 
 def test_a_text_is_written_previewed_published_and_written_anew(page: Page) -> None:

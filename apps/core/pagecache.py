@@ -20,7 +20,7 @@ from django.utils.http import parse_etags
 
 from apps.core import freshness
 from apps.core.build import build_id
-from apps.core.compression import LEAST, accepted_encoding, compress
+from apps.core.compression import COMPRESSIBLE, LEAST, accepted_encoding, compress
 from apps.core.htmx import wants_part
 
 P = ParamSpec("P")
@@ -141,7 +141,8 @@ def _keep(etag: str, response: HttpResponse) -> _Kept:
 
 
 def _from_kept(request: HttpRequest, kept: _Kept) -> HttpResponse:
-    encoding = accepted_encoding(request) if len(kept.content) >= LEAST else ""
+    worth_it = len(kept.content) >= LEAST and kept.headers.get("Content-Type", "").startswith(COMPRESSIBLE)
+    encoding = accepted_encoding(request) if worth_it else ""
     if not settings.PAGE_CACHE_MB or not encoding:
         return HttpResponse(kept.content, status=kept.status, headers=kept.headers)  # the middleware compresses
     content = kept.encoded.get(encoding)

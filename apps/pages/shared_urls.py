@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from apps.pages.views import shared
+from apps.pages.views import shared, sharing
 
 
 class Token:
@@ -24,4 +24,7 @@ register_converter(Token, "token")
 urlpatterns = [
     path("v/<token:token>/", shared.shared, name="shared"),
     path("v/<token:token>/<version:number>/", shared.shared, name="shared_version"),
+    path("events/<slug:slug>/share/", sharing.share_comparison, name="share_comparison"),
+    path("articles/<slug:slug>/v/<version:number>/share/", sharing.share_article, name="share_article"),
+    path("desk/shared/<token:token>/", sharing.manage, name="shared_manage"),
 ]

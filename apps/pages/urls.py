@@ -59,6 +59,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("apps.pages.account_urls")),
     path("", include("apps.pages.answer_urls")),
+    path("", include("apps.pages.citing_urls")),
     path("events.json", home.home_json, name="home_json"),
     path("search/", home.search, name="search"),
     path("about/", home.about, name="about"),

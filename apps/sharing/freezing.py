@@ -199,6 +199,12 @@ def _reading(text: Shown, digest: str, people: _People) -> frozen.FrozenReading:
             )
             for each in text.disputes
         ),
+        claims=tuple(
+            frozen.FrozenClaim(
+                number, each.status, each.citation, each.url, people.key(each.by), each.modified.date().isoformat()
+            )
+            for number, each in text.claims
+        ),
     )
 
 

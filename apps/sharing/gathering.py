@@ -10,8 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext
 
+from apps.annotations.claims import claims_in
 from apps.annotations.filters import Filter
-from apps.annotations.models import Dispute, Highlight, HighlightTag, Placement, Tag
+from apps.annotations.models import ClaimStatus, Dispute, Highlight, HighlightTag, Placement, Tag
 from apps.annotations.models.highlights import Visibility
 from apps.annotations.querysets import HighlightQuerySet
 from apps.comparison.columns import Found
@@ -36,6 +37,7 @@ class Shown:
     reading: Reading | None
     passages: Sequence[Passage]
     disputes: Sequence[Dispute] = ()
+    claims: Sequence[tuple[int, ClaimStatus]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _neutral(reading: Reading) -> tuple[str, str, object, str]:
 
 
 def _texts(shown: Sequence[tuple[Article, ArticleVersion, Reading | None]]) -> list[Shown]:
-    """Three queries: the passages that are shown, the public disputes of the labels, the originals of translations."""
+    """Four queries: the passages that are shown, their claims, the disputes of the labels, the originals."""
     originals = Article.objects.visible_to(AnonymousUser()).only("slug")
     prefetch_related_objects([article for article, _, _ in shown], Prefetch("translation_of", originals))
     passages: dict[int, list[Passage]] = {}
@@ -189,8 +191,16 @@ def _texts(shown: Sequence[tuple[Article, ArticleVersion, Reading | None]]) -> l
     public = Dispute.objects.visible_to(AnonymousUser()).filter(reading__in=[r.pk for _, _, r in shown if r])
     for dispute in public.for_showing():
         disputes.setdefault(dispute.reading_id, []).append(dispute)
+    known = claims_in([version.pk for _, version, _ in shown])
     return [
-        Shown(article, version, reading, passages.get(version.pk, []), disputes.get(reading.pk, []) if reading else ())
+        Shown(
+            article=article,
+            version=version,
+            reading=reading,
+            passages=(here := passages.get(version.pk, [])),
+            disputes=disputes.get(reading.pk, []) if reading else (),
+            claims=[(passage.number, known[passage.pk]) for passage in here if passage.pk in known],
+        )
         for article, version, reading in shown
     ]
 

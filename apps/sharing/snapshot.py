@@ -52,6 +52,18 @@ class FrozenDispute:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenClaim:
+    """What was known of the claims of a passage: a status and the citation that it rests on."""
+
+    passage: int
+    status: str
+    citation: str
+    url: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenReading:
     """A reading: which version of which article, what stands in its head, and the label with its rationale.
 
@@ -77,6 +89,7 @@ class FrozenReading:
     rationale: str = ""
     given_by: str = ""
     disputes: tuple[FrozenDispute, ...] = ()
+    claims: tuple[FrozenClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ PAGES = {
     "words-term": f"{COMPARE}?view=words&r=what-the-map-already-knew,otvet-s-opozdaniem-na-tri-goda&term=brussels",
     "search": "/search/?q=Hegseth",
     "search-nothing": "/search/?q=zzzz",
+    "cite": "/articles/what-the-map-already-knew/v/1/cite/",
     "passage": "/articles/what-the-map-already-knew/v/1/p/1/",
     "mark": "/articles/what-the-map-already-knew/v/1/mark/?p=1",
     "about": "/about/",

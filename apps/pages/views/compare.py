@@ -130,6 +130,7 @@ def _context(event: Event, parsed: Parsed, found: Found, readings: list[Reading]
         "event": event,
         "state": state,
         "layouts": layouts_context(state),
+        "share_query": serialise(state),
         "additions": [{"reading": r, "query": serialise(state.adding(r.article.slug))} for r in found.others],
         "notices": [*parsed.notices, *found.notices],
         "order": gettext("Columns stand alphabetically by frame.")

@@ -18,6 +18,7 @@ from apps.comparison.querysets import AnswerQuerySet, ParallelQuerySet
 from apps.core.errors import BadAddress
 from apps.core.htmx import render
 from apps.core.paging import page_before
+from apps.sharing.models import SharedView
 
 PAGE = 50
 
@@ -25,7 +26,7 @@ PAGE = 50
 @require_safe
 @never_cache
 def desk(request: HttpRequest) -> HttpResponse:
-    """My highlights, answers and parallels, the last changed first, and the bins. Visitors are told how to begin."""
+    """What one made, the last changed first, and the bins. Visitors are told how to begin."""
     if not isinstance(request.user, User):
         return HttpResponseRedirect(f"{reverse('sign_in')}?next={reverse('desk')}")
     mine = with_threads(Highlight.objects.editable_by(request.user), request.user)
@@ -52,6 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
                 for each in _linked(Parallel.objects.in_bin_of(request.user), request.user)
                 if _when(each) > kept_since
             ],
+            "views": list(SharedView.objects.editable_by(request.user).with_titles()[:PAGE]),
             "nav": "desk",
             "me": request.user.pk,
         },

@@ -16,6 +16,7 @@ from apps.core.pagecache import shown_with
 from apps.library.models import Event, Fact, Reading
 from apps.library.querysets import ReadingQuerySet
 from apps.pages.coverage_context import coverage_context
+from apps.pages.heads import event_head
 from apps.pages.twins import event_twin
 from apps.pages.twins_of_rows import coverage_twin
 
@@ -46,6 +47,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "disputed": [fact for fact in facts if fact.status == Fact.Status.DISPUTED],
         "me": request.user.pk,
         "timeline": Event.objects.visible_to(request.user).filter(parent=found.parent or found),
+        **event_head(request, found, readings),
     }
     return render(request, "pages/event.html", context)
 

@@ -22,6 +22,7 @@ from apps.library.models import Article, ArticleVersion, Event, Passage, Reading
 from apps.library.querysets import ReadingQuerySet
 from apps.library.rows import PassageRow, VoiceRow
 from apps.pages.annotated import Text, annotate, filter_context
+from apps.pages.heads import article_head
 from apps.pages.twins import article_twin
 
 
@@ -50,13 +51,14 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
     (annotated,) = annotate(
         [Text(slug, opened.version, opened.passages, others=True)], user=request.user, chosen=chosen
     )
-    context = {
+    context: dict[str, object] = {
         "article": opened.article,
         "version": opened.version,
         "readings": readings,
         "text": annotated.html(),
         "filter": filter_context(chosen, annotated, request.user, opened.article.pk),
         "me": request.user.pk,
+        "share_query": chosen.query(),
         "claims": _claims(opened),
         "mark": reverse("mark", args=[slug, opened.version.number]),
         "headings": [p for p in opened.passages if p.kind == HEADING and not p.left_out],
@@ -69,6 +71,7 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "twin": reverse("article_version_json", args=[slug, number])
         if number
         else reverse("article_json", args=[slug]),
+        **article_head(request, opened.article, opened.version, readings),
     }
     return render(request, "pages/read.html", context)
 

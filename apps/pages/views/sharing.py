@@ -1,0 +1,198 @@
+"""Sharing what one sees: the form, and the page on which one looks after what one shared."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.guests import writer
+from apps.accounts.limits import check_write
+from apps.accounts.models import User
+from apps.annotations.filters import read_filter
+from apps.comparison.columns import find_columns
+from apps.comparison.state import parse, serialise
+from apps.core.htmx import render
+from apps.library.models import Article, Event, Reading
+from apps.pages.private import for_people, no_store, posted_edition
+from apps.sharing.forms import ShareForm, TermsForm
+from apps.sharing.freezing import CannotShare
+from apps.sharing.gathering import Material, gather_article, gather_comparison
+from apps.sharing.models import SharedVersion, SharedView
+from apps.sharing.services import StaleView, change_terms, revoke, share, share_again
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody stands before and wants to share, where that is, and what it is called there."""
+
+    material: Material
+    back: str
+    title: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def share_comparison(request: HttpRequest, slug: str) -> HttpResponse:
+    """Share a comparison as its query string shows it."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    state = parse(request.GET).state
+    readings = list(Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents())
+    found = find_columns(readings, state, with_passages=state.view == "words", with_text=state.view == "words")
+    material = gather_comparison(event, state, found, request.user)
+    return _share(request, Standing(material, f"{reverse('compare', args=[slug])}?{serialise(state)}", event.title))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def share_article(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Share one version of an article through the filter in its query string."""
+    articles = Article.objects.visible_to(request.user).select_related("outlet", "current")
+    article = get_object_or_404(articles, slug=slug)
+    version = get_object_or_404(article.versions.defer("source"), number=number)
+    chosen = read_filter(request.GET)
+    material = gather_article(article, version, chosen, request.user)
+    query = chosen.query()
+    back = reverse("article_version", args=[slug, number]) + (f"?{query}" if query else "")
+    return _share(request, Standing(material, back, version.title))
+
+
+def _share(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """The form, and once it is sent the view, or the form again with what is wrong."""
+    material = standing.material
+    views = _own_views(request.user, material)
+    form = ShareForm(request.POST or None, user=request.user, material=material, views=views)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, standing, form, status=422 if request.method == "POST" else 200)
+    if form.is_stale():
+        problem = gettext("That shared view was changed meanwhile. What you typed is below; choose again.")
+        return _form(request, standing, form, problem=problem, status=409)
+    try:
+        version = _store(request, form, material)
+    except StaleView as error:
+        return _form(request, standing, form, problem=str(error), status=409)
+    except CannotShare as error:
+        return _form(request, standing, form, problem=str(error), status=422)
+    messages.success(request, gettext("Shared. The link is below."))
+    return HttpResponseRedirect(reverse("shared_manage", args=[version.view.token]))
+
+
+def _own_views(user: object, material: Material) -> list[SharedView]:
+    """Return one's own open views of the same event, which can have a new version."""
+    if material.event is None:
+        return []
+    mine = SharedView.objects.editable_by(user).open().filter(event=material.event)
+    return list(mine.with_titles()[:50])
+
+
+def _store(request: HttpRequest, form: ShareForm, material: Material) -> SharedVersion:
+    chosen = form.chosen(request.POST)
+    view, edition = form.target()
+    # A visitor becomes a guest only now that something will be stored; what a visitor sees, a guest sees.
+    owner = writer(request)
+    with transaction.atomic():
+        check_write(request, owner)
+        if view is not None:
+            return share_again(view=view, edition=edition, material=material, chosen=chosen)
+        return share(
+            owner=owner,
+            material=material,
+            chosen=chosen,
+            visibility=form.cleaned_data["visibility"],
+            expires=form.expires(),
+        )
+
+
+def _form(
+    request: HttpRequest, standing: Standing, form: ShareForm, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    material = standing.material
+    sent = request.POST if request.method == "POST" else None
+    context = {
+        "form": form,
+        "standing": standing,
+        "material": material,
+        "problem": problem,
+        "problems": [error for errors in form.errors.values() for error in errors],
+        "public": [
+            _choice(each.highlight.slug, each, sent, "annotation")
+            for each in material.candidates
+            if not each.is_private
+        ],
+        "private": [
+            _choice(each.highlight.slug, each, sent, "annotation") for each in material.candidates if each.is_private
+        ],
+        "parallels": [_choice(each.parallel.slug, each, sent, "parallel") for each in material.parallels],
+        "answers": [_choice(each.answer.slug, each, sent, "answer") for each in material.answers],
+        "suggested": standing.title,
+        "may_publish": isinstance(request.user, User) and request.user.may_publish,
+    }
+    return render(request, "sharing/share.html", context, status=status)
+
+
+def _choice(slug: str, each: object, sent: Any, name: str) -> dict[str, Any]:
+    """One thing that can be taken out, ticked unless it was taken out before."""
+    place = sent.get(f"place-{slug}", "") if sent else ""
+    return {"slug": slug, "each": each, "on": sent is None or slug in sent.getlist(name), "place": place}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def manage(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """A view of one's own: its link, its versions, who can open it; changing that, and revoking."""
+    view = get_object_or_404(SharedView.objects.editable_by(user).with_titles(), token=token)
+    form = TermsForm(request.POST if "visibility" in request.POST else None, user=user, view=view)
+    if request.method != "POST":
+        return _manage(request, view, form)
+    try:
+        with transaction.atomic():
+            check_write(request, user)
+            said = _change(request, view, form)
+    except StaleView as error:
+        fresh = get_object_or_404(SharedView.objects.editable_by(user).with_titles(), token=token)
+        return _manage(request, fresh, form, problem=str(error), status=409)
+    except CannotShare as error:
+        return _manage(request, view, form, problem=str(error), status=422)
+    if not said:
+        return _manage(request, view, form, status=422)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("shared_manage", args=[token]))
+
+
+def _change(request: HttpRequest, view: SharedView, form: TermsForm) -> str:
+    """Do what was asked and return it in words; the empty string where the form is wrong. Raises as the services do."""
+    edition = posted_edition(request)
+    asked = request.POST.get("revoke", "")
+    if asked == "all":
+        revoke(view=view, edition=edition)
+        return gettext("Revoked. Within a minute nobody can open it any more.")
+    if asked.isdecimal() and len(asked) < 7:
+        revoke(view=view, edition=edition, number=int(asked))
+        return gettext("Version %(number)s is revoked.") % {"number": asked}
+    if not form.is_valid():
+        return ""
+    change_terms(view=view, edition=edition, visibility=form.cleaned_data["visibility"], expires=form.expires())
+    return gettext("Changed.")
+
+
+def _manage(
+    request: HttpRequest, view: SharedView, form: TermsForm, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    versions = list(view.versions.all())[::-1]
+    context = {
+        "view": view,
+        "versions": versions,
+        "title": versions[0].title if versions else "",
+        "form": form,
+        "problem": problem,
+        "problems": [error for errors in form.errors.values() for error in errors],
+        "link": request.build_absolute_uri(reverse("shared", args=[view.token])),
+        "opened": view.count.opened if hasattr(view, "count") else 0,
+        "nav": "desk",
+    }
+    return render(request, "sharing/manage.html", context, status=status)

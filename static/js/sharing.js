@@ -1,0 +1,22 @@
+// Copying the link of a shared view, and `s`, which opens the form of sharing wherever there is something to share.
+export function offerCopies() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      document.getElementById("status").textContent = button.textContent = button.dataset.copied;
+    });
+  }
+}
+
+export function shareByKey(event) {
+  if (event.code !== "KeyS" || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable], dialog")) return;
+  try {
+    if (localStorage.getItem("keys") === "off") return;
+  } catch {
+    // Storage is switched off: keys are on.
+  }
+  document.getElementById("share")?.click();
+}

@@ -17,7 +17,7 @@ def with_threads(
     replies = Reply.objects.visible_to(user).select_related("author").order_by("created", "pk")
     placements = Placement.objects.select_related("start_passage", "end_passage", "version")
     placements = placements.filter(version=version) if version else placements.order_by("-version__number")
-    return highlights.select_related("author", "group", "article__current").prefetch_related(
+    return highlights.select_related("author", "group", "article__current", "credit__author").prefetch_related(
         Prefetch("taggings", taggings, to_attr="shown_taggings"),
         Prefetch("replies", replies, to_attr="shown_replies"),
         Prefetch("placements", placements, to_attr="shown_placements"),

@@ -20,11 +20,6 @@ SPANS = {"week": 7, "month": 30, "year": 365}
 _PLACE = re.compile(r"[0-9]{1,5}")
 
 
-def title_of(view: SharedView) -> str:
-    """Return the title of the newest version of a view, whose versions were fetched (`with_titles`)."""
-    return max(view.versions.all(), key=lambda version: version.number).title if view.versions.all() else ""
-
-
 class TermsForm(forms.Form):
     """Who can open a view, and until when."""
 
@@ -98,7 +93,7 @@ class ShareForm(TermsForm):
         into.choices = [
             ("", gettext("a new shared view")),
             *(
-                (f"{view.token}:{view.edition}", gettext("a new version of “%(title)s”") % {"title": title_of(view)})
+                (f"{view.token}:{view.edition}", gettext("a new version of “%(title)s”") % {"title": view.title})
                 for view in views
             ),
         ]

@@ -76,6 +76,16 @@ class SharedView(models.Model):
     def __str__(self) -> str:
         return f"shared view {self.pk}"
 
+    @property
+    def slug(self) -> str:
+        """What it is called among editors: its number, for the token is an address."""
+        return str(self.pk)
+
+    @property
+    def title(self) -> str:
+        """The title of its newest version, or the empty string where none is left; versions should be fetched."""
+        return max(self.versions.all(), key=lambda version: version.number).title if self.versions.all() else ""
+
 
 class FrozenText(models.Model):
     """The passages of a text as frozen: canonical JSON, known by its SHA-256; one row, however often it is shared."""

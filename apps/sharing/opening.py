@@ -12,6 +12,7 @@ from apps.accounts.leaving import FORMER_NAME
 from apps.library.models import Article
 from apps.sharing.models import SharedVersion, SharedView
 from apps.sharing.snapshot import FrozenPassage, FrozenReading, Snapshot, read_passages, read_snapshot
+from apps.sharing.withholding import withhold
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Opened:
 
     `names` gives for each key of the snapshot what that person is called. `texts` gives the passages by the slug of the
     reading; those of articles that visitors may not see (any more) are missing, and `withheld` names them: of these no
-    word may be shown, in quotations neither. `live` gives for the slugs of articles that are still there their present
+    word is left in `snapshot` either, which is then not the one that the digest is over. `live` gives for the slugs of
+    articles that are still there their present
     ones. `numbers` are the versions that are not revoked.
     """
 
@@ -126,7 +128,7 @@ def _opened(view: SharedView, version: SharedVersion, standing: tuple[int, ...])
     return Opened(
         view=view,
         version=version,
-        snapshot=read_snapshot(version.snapshot),
+        snapshot=withhold(read_snapshot(version.snapshot), withheld),
         names={name.key: name.name for name in version.names.all()},
         texts={each.slug: read_passages(each.text.passages) for each in texts if each.slug not in withheld},
         withheld=withheld,

@@ -30,6 +30,14 @@ class SharedViewQuerySet(models.QuerySet["SharedView"]):
             return self.none()
         return self.filter(owner=user_pk(user) or 0)
 
+    def moderated_by(self, user: object) -> Self:
+        """Return for an editor those that are public, or were reported to them; none for anybody else."""
+        if not is_editor(user):
+            return self.none()
+        from apps.sharing.models import SharedReport
+
+        return self.filter(Q(visibility="public") | Q(pk__in=SharedReport.objects.values("view")))
+
     def by_token(self, token: str) -> Self:
         """Return the one with that token, open or not: that it was revoked is said to whoever has the link."""
         return self.filter(token=token)

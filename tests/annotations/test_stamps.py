@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.annotations.models import ClaimStatus, Highlight
+from apps.annotations.models import ClaimStatus, Credit, Highlight
 from apps.annotations.personal import personal_tag
 from apps.annotations.services import (
     Content,
@@ -48,6 +48,8 @@ def test_every_write_raises_the_stamp_of_its_article_and_no_other(article: Artic
         lambda: edit_highlight(highlight=highlight, by=alice, edition=1, content=Content(note="x", tags=[tag])),
         lambda: move_highlight(highlight=highlight, version=version, edition=2, start="p2.0", end="p2.3"),
         lambda: add_reply(highlight=highlight, author=alice, text="y"),
+        lambda: Credit.objects.create(highlight=highlight, title="What I saw", author=alice),
+        lambda: Credit.objects.update(author=None),
         lambda: Highlight.objects.filter(pk=highlight.pk).update(hidden=timezone.now()),
         lambda: delete_highlight(highlight=highlight),
         lambda: Highlight.objects.filter(pk=highlight.pk).delete(),

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 
 from tests import postgres, servers, system
-from tests.bench import marks, pages, startup, weights
+from tests.bench import marks, pages, shared, startup, weights
 
 
 def queries() -> None:
@@ -23,6 +23,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], None]]] = {
         "Pages: wrk with 8 connections on the server's own machine; medians of three rounds, floor and page in turn",
         pages.measure,
     ),
+    "shared": ("A shared view, with wrk as above, beside the same bytes as a static file", shared.measure),
     "highlights": ("Highlights on one text of 20,000 words: medians", marks.measure),
     "queries": ("Queries", queries),
     "weights": ("Weights, in bytes", weights.measure),
@@ -42,7 +43,7 @@ def main() -> None:
     try:
         if "highlights" in names:
             system.install_missing("postgresql", "chromium")
-        if "pages" in names:
+        if {"pages", "shared"} & set(names):
             system.install_missing("postgresql", "wrk")
         for name in names:
             title, measure = SECTIONS[name]

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 # What is annotated raises the stamp of its article: tests/annotations/test_stamps.py. What lines readings up raises
 # those of events and articles: tests/comparison/test_stamps.py. The others no page keeps, or they come with one that it
 # does: suggestions with their run.
-OF_ARTICLES = {"Highlight", "HighlightTag", "Placement", "Reply", "Parallel", "ParallelMember"}
+OF_ARTICLES = {"Highlight", "HighlightTag", "Placement", "Reply", "Credit", "Parallel", "ParallelMember"}
 OF_EVENTS = {"Answer", "Evidence", "SuggestionRun", "Dismissal"}
 NEVER_KEPT = {"NoteRevision", "TagMerge", "AnswerRevision", "Suggestion", "Guess"}
 # Only editors see these, on a page that is made anew each time; what they hide raises its own stamps.

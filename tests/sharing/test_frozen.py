@@ -78,6 +78,24 @@ def test_the_text_stays_when_its_article_is_deleted_and_goes_when_visitors_may_n
     assert list(opened(version).texts) == ["realist-text", "liberal-text"]
 
 
+def test_no_word_of_a_withheld_text_is_left_anywhere_in_what_is_opened(scene: Scene) -> None:
+    here = mark(scene.first, scene.bob, note="stays")
+    there = mark(scene.second, scene.bob, note="quotes the other")
+    make_parallel(scene.bob, here, there)
+    version = make_view(scene)
+    words = make_view(scene, state={"view": "words"})
+    type(scene.second).objects.filter(pk=scene.second.pk).update(status="draft")
+    found = opened(version)
+    left = write_snapshot(found.snapshot)
+    for gone in ("Rules were absent", "Europe was not", "They spoke for", "quotes the other"):
+        assert gone in version.snapshot + str(FrozenText.objects.values_list("passages", flat=True))
+        assert gone not in left
+    assert [each.note for each in found.snapshot.annotations] == ["stays"]
+    assert found.snapshot.parallels == ()
+    assert opened(words).snapshot.words == ()
+    assert read_snapshot(words.snapshot).words
+
+
 def test_the_snapshot_is_canonical_and_its_texts_are_what_it_names(scene: Scene) -> None:
     mark(scene.first, scene.alice, note="Ж ≠ Щ")
     version = make_view(scene)

@@ -2,6 +2,7 @@
 
 from apps.annotations.models.claims import ClaimStatus
 from apps.annotations.models.codebook import Codebook, Tag, TagMerge
+from apps.annotations.models.credits import Credit
 from apps.annotations.models.disputes import Dispute
 from apps.annotations.models.highlights import Highlight, HighlightTag, NoteRevision, Placement, Reply
 from apps.annotations.models.moderation import ModerationEntry, Report
@@ -9,6 +10,7 @@ from apps.annotations.models.moderation import ModerationEntry, Report
 __all__ = [
     "ClaimStatus",
     "Codebook",
+    "Credit",
     "Dispute",
     "Highlight",
     "HighlightTag",

@@ -5,6 +5,7 @@ import json
 import re
 from functools import lru_cache
 from html import escape
+from urllib.parse import quote
 
 from django import template
 from django.utils.formats import date_format
@@ -95,6 +96,28 @@ def markdown(source: str) -> SafeString:
 def safe_href(address: str) -> str:
     """Return an address that an editor gave if a link may lead there, else the empty string."""
     return inline.safe_href(address)
+
+
+#: Longer words than this are named in an address by how they begin and end.
+_FRAGMENT, _ENDS = 120, 6
+
+
+@register.filter
+def text_fragment(words: str) -> str:
+    """Return the directive that makes a browser show exactly `words` of a page: `:~:text=` (WICG Text Fragments).
+
+    It stands at the end of an address that has a fragment already. Browsers that do not know it go to the fragment.
+    """
+    line = " ".join(words.split())
+    parts = line.split(" ")
+    if len(line) <= _FRAGMENT or len(parts) <= 2 * _ENDS:
+        return f":~:text={_fragment(line)}"
+    return f":~:text={_fragment(' '.join(parts[:_ENDS]))},{_fragment(' '.join(parts[-_ENDS:]))}"
+
+
+def _fragment(words: str) -> str:
+    # A hyphen has a meaning in the directive, and quote() leaves it as it is.
+    return quote(words, safe="").replace("-", "%2D")
 
 
 @register.filter

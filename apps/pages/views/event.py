@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -10,7 +11,7 @@ from apps.annotations.disputes import BESIDE, disputed
 from apps.comparison.columns import default_refs
 from apps.comparison.coverage import coverage
 from apps.comparison.state import State, serialise
-from apps.core.freshness import of_event
+from apps.core.freshness import of_event, of_shares
 from apps.core.htmx import render
 from apps.core.pagecache import shown_with
 from apps.library.models import Event, Fact, Reading
@@ -19,13 +20,16 @@ from apps.pages.coverage_context import coverage_context
 from apps.pages.heads import event_head
 from apps.pages.twins import event_twin
 from apps.pages.twins_of_rows import coverage_twin
+from apps.sharing.models import SharedView
 
 LANGUAGE = "en"
+#: So many shared views are listed, the newest first.
+MOST_VIEWS = 30
 
 
 def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]:
-    """Return the stamps of what is answered for the event's readings, and of the people who did."""
-    return ("people", of_event(str(kwargs["slug"])))
+    """Return the stamps of what is answered for the event's readings, of what is shared, and of the people who did."""
+    return ("people", of_event(str(kwargs["slug"])), of_shares(str(kwargs["slug"])))
 
 
 @require_safe
@@ -46,6 +50,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "agreed": [fact for fact in facts if fact.status == Fact.Status.AGREED],
         "disputed": [fact for fact in facts if fact.status == Fact.Status.DISPUTED],
         "me": request.user.pk,
+        # A visitor's list for everybody: one's own that are not public stand on the Desk.
+        "views": SharedView.objects.visible_to(AnonymousUser()).filter(event=found).with_titles()[:MOST_VIEWS],
         "timeline": Event.objects.visible_to(request.user).filter(parent=found.parent or found),
         **event_head(request, found, readings),
     }

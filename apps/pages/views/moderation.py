@@ -24,6 +24,8 @@ from apps.core.errors import BadAddress
 from apps.core.htmx import render
 from apps.core.paging import Page, page_after, page_before
 from apps.pages.private import for_people, no_store, posted
+from apps.sharing import moderation as sharing
+from apps.sharing.models import SharedReport, SharedView
 
 #: So many of each are shown on a page.
 PAGE = 50
@@ -67,6 +69,14 @@ def report_parallel(request: HttpRequest, slug: str) -> HttpResponse:
     shown = Parallel.objects.visible_to(request.user).filter(visibility="public").select_related("author")
     found = get_object_or_404(shown, slug=slug)
     return _report(request, found, comparisons.report, author=found.author_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def report_view(request: HttpRequest, token: str) -> HttpResponse:
+    """Report a shared view; whoever has the link can."""
+    found = get_object_or_404(SharedView.objects.by_token(token).open().with_titles(), token=token)
+    return _report(request, found, sharing.report, author=found.owner_id)
 
 
 def _report(request: HttpRequest, item: Model, send: Callable[..., object], *, author: int | None) -> HttpResponse:
@@ -116,30 +126,28 @@ def _lists(user: User) -> dict[str, QuerySet[Any]]:
     return {
         "reports": moderation.open_reports(user),
         "comparison_reports": comparisons.open_reports(user),
+        "shared_reports": sharing.open_reports(user),
         "highlights": Highlight.objects.visible_to(user).select_related("author").prefetch_related("placements"),
         "replies": Reply.objects.visible_to(user).select_related("author"),
         "disputes": Dispute.objects.visible_to(user).select_related("author", "reading__article"),
         "answers": Answer.objects.visible_to(user).select_related("coder", "reading__article", "question"),
         "parallels": Parallel.objects.visible_to(user).select_related("author"),
+        "views": SharedView.objects.moderated_by(user).with_titles(),
         "log": ModerationEntry.objects.visible_to(user).select_related("by"),
     }
 
 
 def _paged(rows: QuerySet[Any], mark: str) -> Page[Any]:
     """Return a page: of what waits, the oldest first; of what was done or is hidden, the newest first."""
-    if rows.model in (Report, ComparisonReport):
+    if rows.model in (Report, ComparisonReport, SharedReport):
         return page_after(rows, "created", mark, PAGE)
     if rows.model is ModerationEntry:
         return page_before(rows, "created", mark, PAGE)
     return page_before(rows.filter(hidden__isnull=False), "hidden", mark, PAGE)
 
 
-_MODELS: dict[str, Any] = {**moderation.KINDS, **comparisons.KINDS}
-_ACTS: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {
-    "hide": (moderation.hide, comparisons.hide),
-    "unhide": (moderation.unhide, comparisons.unhide),
-    "dismiss": (moderation.dismiss, comparisons.dismiss),
-}
+#: Who looks after which kind of work.
+_KEEPERS: dict[str, Any] = {kind: keeper for keeper in (moderation, comparisons, sharing) for kind in keeper.KINDS}
 
 
 @require_POST
@@ -147,11 +155,14 @@ _ACTS: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {
 def act(request: HttpRequest, user: User, kind: str, slug: str) -> HttpResponse:
     """Hide, show again, or leave as it is, with a reason for the log."""
     _require_editor(user)
-    acts, model = _ACTS.get(request.POST.get("action", "")), _MODELS.get(kind)
-    if acts is None or model is None:
+    keeper, action = _KEEPERS.get(kind), request.POST.get("action", "")
+    if keeper is None or action not in ("hide", "unhide", "dismiss"):
         raise Http404
-    item = get_object_or_404(model.objects.visible_to(user), slug=slug)
-    acts[kind in comparisons.KINDS](by=user, item=item, reason=request.POST.get("reason", "").strip()[:2000])
+    if keeper is sharing:
+        item = get_object_or_404(SharedView.objects.moderated_by(user), pk=int(slug) if slug.isdecimal() else 0)
+    else:
+        item = get_object_or_404(keeper.KINDS[kind].objects.visible_to(user), slug=slug)
+    getattr(keeper, action)(by=user, item=item, reason=request.POST.get("reason", "").strip()[:2000])
     messages.success(request, _("Done; it stands in the log."))
     return redirect("moderation")
 

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from apps.pages.shared_context import shared_context
+from apps.pages.shared_heads import view_head
 from apps.sharing.keeping import kept_for_all
 from apps.sharing.opening import Closed, Opened, open_view
 
@@ -35,4 +36,6 @@ def opened_or_gone(view: Any) -> Any:
 @opened_or_gone
 def shared(request: HttpRequest, opened: Opened) -> HttpResponse:
     """A shared view: its newest version, or a certain one."""
-    return HttpResponse(render_to_string("sharing/view.html", shared_context(request, opened)))
+    return HttpResponse(
+        render_to_string("sharing/view.html", shared_context(request, opened) | view_head(request, opened))
+    )

@@ -1,0 +1,96 @@
+"""What the page of a shared view tells other programs: its card and picture, how it is cited, how it is framed."""
+
+import hashlib
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from apps.core.cards import SITE, Card, shortened
+from apps.core.markup import plain_text
+from apps.core.oembed import oembed
+from apps.core.pictures import FrameMark, preview_picture
+from apps.core.templatetags.core import day
+from apps.exchange.citations.highwire import highwire
+from apps.exchange.citations.items import Item, view_item
+from apps.library.models import TextKind
+from apps.pages.heads import kinds_in_words
+from apps.sharing.opening import Opened
+from apps.sharing.snapshot import FrozenFrame
+
+
+def view_head(request: HttpRequest, opened: Opened) -> dict[str, object]:
+    """Return the card, the Highwire tags and the address of the oEmbed answer, for a template's context. No query."""
+    snapshot = opened.snapshot
+    kinds = kinds_in_words({reading.text_kind for reading in snapshot.readings})
+    frames = ", ".join(frame.name for frame in _frames(opened))
+    by = gettext("Shared by %(name)s") % {"name": opened.name(snapshot.by)}
+    words = plain_text(snapshot.introduction, 160)
+    address = _address(request, opened)
+    image = reverse("shared_card", args=[opened.view.token, opened.version.number])
+    card = Card(
+        title=title_with_kind(opened),
+        description=shortened(" · ".join(filter(None, [words, ", ".join(kinds), frames, by]))),
+        url=address,
+        type="article",
+        image=request.build_absolute_uri(image),
+        image_alt=". ".join(filter(None, [snapshot.title, ", ".join(kinds), frames])),
+    )
+    embedded = reverse("embed_version", args=[opened.view.token, opened.version.number])
+    framed = oembed(
+        title=title_with_kind(opened),
+        author_name="",
+        provider_name=SITE,
+        provider_url=request.build_absolute_uri(reverse("home")),
+        embed_url=request.build_absolute_uri(embedded),
+    )
+    return {
+        "frame": framed["html"],
+        "card": card,
+        "highwire": highwire(cited_view(request, opened), illustrative=_is_illustrative(opened)),
+        "oembed": f"{request.build_absolute_uri(reverse('oembed'))}?{urlencode({'url': address, 'format': 'json'})}",
+    }
+
+
+def title_with_kind(opened: Opened) -> str:
+    """Return the title of a view, and where texts in it are illustrative, that they are."""
+    title = opened.snapshot.title
+    return gettext("%(title)s (illustrative)") % {"title": title} if _is_illustrative(opened) else title
+
+
+def cited_view(request: HttpRequest, opened: Opened) -> Item:
+    """Return the CSL item of a version: its own address is cited, which never shows anything else. No query."""
+    # The key goes into reference managers and shared bibliographies; it must not be the token.
+    key = hashlib.sha256(opened.view.token.encode()).hexdigest()[:8]
+    return view_item(
+        key=f"view-{key}-{opened.version.number}",
+        title=opened.snapshot.title,
+        sharer=opened.name(opened.snapshot.by),
+        date=opened.version.created.date(),
+        number=opened.version.number,
+        url=_address(request, opened),
+        kinds=[reading.text_kind for reading in opened.snapshot.readings],
+        site=SITE,
+    )
+
+
+def view_picture(opened: Opened) -> bytes:
+    """Return the picture for a version as PNG."""
+    frames = [FrameMark(frame.name, frame.colour, frame.shape) for frame in _frames(opened)]
+    kinds = kinds_in_words({reading.text_kind for reading in opened.snapshot.readings})
+    return preview_picture(opened.snapshot.title, frames, kinds, SITE, instead=str(day(opened.version.created.date())))
+
+
+def _frames(opened: Opened) -> list[FrozenFrame]:
+    """Return the frames of the readings, each once, alphabetically: the order that ranks nothing."""
+    found = {reading.frame.slug: reading.frame for reading in opened.snapshot.readings if reading.frame}
+    return sorted(found.values(), key=lambda frame: (frame.name, frame.slug))
+
+
+def _is_illustrative(opened: Opened) -> bool:
+    return any(reading.text_kind == TextKind.ILLUSTRATIVE for reading in opened.snapshot.readings)
+
+
+def _address(request: HttpRequest, opened: Opened) -> str:
+    return request.build_absolute_uri(reverse("shared_version", args=[opened.view.token, opened.version.number]))

@@ -1,0 +1,142 @@
+"""A copy of a shared view of one's own: its annotations as private highlights, with whose they are copies of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from apps.accounts.models import User
+from apps.annotations.anchoring import BadRange, Range, parse_range, quote_of, selectors
+from apps.annotations.models import Credit, Highlight, HighlightTag, Placement, Tag
+from apps.annotations.services import MAX_TAGS, html_of, placed
+from apps.library.models import ArticleVersion, Passage
+from apps.library.rows import PassageRow
+from apps.sharing.models import SharedName
+from apps.sharing.opening import Opened
+from apps.sharing.snapshot import FrozenAnnotation
+
+
+@transaction.atomic
+def copy_annotations(*, opened: Opened, owner: User) -> int:
+    """Store the annotations of `opened` as private highlights of `owner` on the same versions; return how many.
+
+    Who has copied one already, from this view or another, does not get it a second time. What stands in a text that is
+    gone or not public is left out. Nine queries, whatever their number.
+    """
+    versions = _versions(opened)
+    wanted = [each for each in opened.snapshot.annotations if each.reading in versions]
+    passages = _passages(versions.values())
+    have = _copied_before(owner, versions)
+    tags = _tags(opened, owner)
+    authors = {name.key: name.user_id for name in SharedName.objects.filter(version=opened.version, user__isnull=False)}
+    made: list[tuple[FrozenAnnotation, Highlight, Range]] = []
+    for annotation in wanted:
+        version = versions[annotation.reading]
+        found = _range(passages.get(version.pk, ()), annotation)
+        if found is None or (version.pk, annotation.start, annotation.end, annotation.note) in have:
+            continue
+        made.append(
+            (annotation, _highlight(opened, annotation, version, found, passages[version.pk], owner, tags), found)
+        )
+    Highlight.objects.bulk_create([highlight for _, highlight, _ in made])
+    HighlightTag.objects.bulk_create(
+        HighlightTag(highlight=highlight, tag=tags[key], position=position)
+        for annotation, highlight, _ in made
+        for position, key in enumerate([key for key in annotation.tags if key in tags][:MAX_TAGS])
+    )
+    Placement.objects.bulk_create(
+        Placement(
+            highlight=highlight,
+            version=versions[annotation.reading],
+            **placed(found, quote_of(found, passages[versions[annotation.reading].pk])),
+        )
+        for annotation, highlight, found in made
+    )
+    Credit.objects.bulk_create(
+        Credit(highlight=highlight, title=opened.snapshot.title, author_id=authors.get(annotation.by))
+        for annotation, highlight, _ in made
+        if authors.get(annotation.by) != owner.pk
+    )
+    return len(made)
+
+
+def _versions(opened: Opened) -> dict[str, ArticleVersion]:
+    """Return the versions of the readings that visitors may see, by what the snapshot calls the reading. One query."""
+    asked = Q(pk__in=[])
+    for reading in opened.snapshot.readings:
+        if slug := opened.live.get(reading.slug):
+            asked |= Q(article__slug=slug, number=reading.version)
+    seen = ArticleVersion.objects.visible_to(AnonymousUser()).filter(asked).select_related("article")
+    found = {(version.article.slug, version.number): version for version in seen.defer("source", "text")}
+    return {
+        reading.slug: found[key]
+        for reading in opened.snapshot.readings
+        if (key := (opened.live.get(reading.slug, ""), reading.version)) in found
+    }
+
+
+def _passages(versions: Iterable[ArticleVersion]) -> dict[int, list[PassageRow]]:
+    grouped: dict[int, list[PassageRow]] = {}
+    for passage in Passage.objects.filter(version__in=list(versions)).rows(with_text=True):
+        grouped.setdefault(passage.version_id, []).append(passage)
+    return grouped
+
+
+def _copied_before(owner: User, versions: Mapping[str, ArticleVersion]) -> set[tuple[int, int, int, str]]:
+    own = Placement.objects.filter(version__in=versions.values(), highlight__author=owner, highlight__deleted=None)
+    return set(own.values_list("version_id", "start_at", "end_at", "highlight__note"))
+
+
+def _tags(opened: Opened, owner: User) -> dict[str, Tag]:
+    """Return the tags that `owner` has too, by their id in the snapshot, merged ones as what they became. One query."""
+    wanted = {(tag.codebook, tag.slug): tag.id for tag in opened.snapshot.tags}
+    seen = Tag.objects.visible_to(owner).filter(slug__in=[slug for _, slug in wanted], archived=None)
+    return {
+        wanted[tag.codebook.slug, tag.slug]: tag
+        for tag in seen.select_related("codebook")
+        if (tag.codebook.slug, tag.slug) in wanted
+    }
+
+
+def _range(passages: Sequence[PassageRow], annotation: FrozenAnnotation) -> Range | None:
+    """Return where an annotation stands in the stored text, or None where other words stand there."""
+    first = next((each for each in passages if each.end > annotation.start), None)
+    last = next((each for each in passages if each.end >= annotation.end), None)
+    if first is None or last is None:
+        return None
+    start, end = annotation.start - first.start, annotation.end - last.start
+    try:
+        found = parse_range(passages, f"p{first.number}.{max(0, start)}", f"p{last.number}.{end}")
+    except BadRange:
+        return None
+    return found if quote_of(found, passages).exact == annotation.exact else None
+
+
+def _highlight(
+    opened: Opened,
+    annotation: FrozenAnnotation,
+    version: ArticleVersion,
+    found: Range,
+    passages: Sequence[PassageRow],
+    owner: User,
+    tags: Mapping[str, Tag],
+) -> Highlight:
+    now = timezone.now()
+    lost = [opened.snapshot.tag(key).name for key in annotation.tags if key not in tags]
+    note = annotation.note
+    if lost:
+        # What the copier has no tag for is not dropped: it stands in words below the note.
+        note = f"{note}\n\n{gettext('Tags: %(names)s') % {'names': ', '.join(lost)}}".strip()
+    return Highlight(
+        article_id=version.article_id,
+        author=owner,
+        attribution=annotation.attribution,
+        note=note,
+        note_html=html_of(note) if note else "",
+        selectors=selectors(found, quote_of(found, passages)),
+        created=now,
+        modified=now,
+    )

@@ -1,0 +1,53 @@
+"""Leaving out of a snapshot every word of texts that visitors may not see (any more), wherever it stands.
+
+It is done once, where a view is opened, so that no page, download, picture or citation can forget it.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from django.utils.translation import gettext
+
+from apps.sharing.snapshot import FrozenCell, FrozenReading, FrozenRow, Snapshot
+
+
+def withhold(snapshot: Snapshot, slugs: Collection[str]) -> Snapshot:
+    """Return `snapshot` without the words of the readings `slugs`.
+
+    Their titles and bylines are replaced, their annotations and quotations left out, parallels that are left with one
+    member too, and the words of all texts where any of theirs were counted. What a coder says of them in their own
+    words stays.
+    """
+    if not slugs:
+        return snapshot
+    annotations = tuple(each for each in snapshot.annotations if each.reading not in slugs)
+    standing = {each.id for each in annotations}
+    parallels = [
+        replace(each, members=tuple(member for member in each.members if member in standing))
+        for each in snapshot.parallels
+    ]
+    return replace(
+        snapshot,
+        readings=tuple(_reading(each) if each.slug in slugs else each for each in snapshot.readings),
+        annotations=annotations,
+        parallels=tuple(each for each in parallels if len(each.members) > 1),
+        rows=tuple(_row(row, slugs) for row in snapshot.rows),
+        words=(),
+    )
+
+
+def _reading(reading: FrozenReading) -> FrozenReading:
+    return replace(
+        reading, title=gettext("A text that is not public any more"), byline="", translator="", claims=(), disputes=()
+    )
+
+
+def _row(row: FrozenRow, slugs: Collection[str]) -> FrozenRow:
+    return replace(row, cells=tuple(_cell(cell) if cell.reading in slugs else cell for cell in row.cells))
+
+
+def _cell(cell: FrozenCell) -> FrozenCell:
+    return replace(
+        cell,
+        answers=tuple(replace(each, quotes=(), withdrawn=each.withdrawn + len(each.quotes)) for each in cell.answers),
+    )

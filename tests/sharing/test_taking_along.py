@@ -1,0 +1,212 @@
+"""Embedding, oEmbed, cards, citations, reports and copies of shared views."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apps.accounts.leaving import delete_account
+from apps.accounts.models import User
+from apps.annotations.models import Highlight
+from apps.sharing import keeping
+from apps.sharing.models import SharedReport, SharedView
+from apps.sharing.services import revoke
+from tests.factories import PASSWORD, make_event, make_user
+from tests.sharing.test_frozen import tag_of
+from tests.sharing.views import Scene, make_scene, make_view, mark
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> Scene:
+    keeping.forget_answers()
+    return make_scene()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def view_of(scene: Scene, **terms: Any) -> SharedView:
+    mark(scene.first, scene.bob, note="Who acts?", tags=[tag_of("Agency")])
+    return make_view(scene, **terms).view
+
+
+def test_a_frame_has_a_policy_of_its_own_and_nothing_in_it_acts(scene: Scene, client: Client) -> None:
+    view = view_of(scene)
+    for _ in range(2):  # made, and from memory
+        framed = client.get(f"/embed/{view.token}/")
+        policy = framed["Content-Security-Policy"]
+        assert "frame-ancestors *" in policy
+        assert "script-src 'none'" in policy
+        assert "form-action 'none'" in policy
+        assert "X-Frame-Options" not in framed
+        assert "<form" not in framed.content.decode()
+        assert "<script" not in framed.content.decode()
+        assert "Illustrative" in framed.content.decode()
+        assert "Who acts?" in framed.content.decode()
+        page = client.get(f"/v/{view.token}/")
+        assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+        assert page["X-Frame-Options"] == "DENY"
+        assert "unsafe" not in policy + page["Content-Security-Policy"]
+    revoke(view=view, edition=1)
+    keeping.forget_answers()
+    assert client.get(f"/embed/{view.token}/1/").status_code == 410
+
+
+def test_oembed_says_how_to_frame_a_view_and_only_a_view(scene: Scene, client: Client) -> None:
+    view = view_of(scene)
+    page = client.get(f"/v/{view.token}/").content.decode()
+    found = re.search(r'<link rel="alternate" type="application/json\+oembed" href="([^"]+)"', page)
+    assert found
+    address = found[1].replace("&amp;", "&")
+    answer = client.get(address.removeprefix("http://testserver"))
+    data = json.loads(answer.content)
+    assert (data["type"], data["version"]) == ("rich", "1.0")
+    assert data["title"] == "What I saw (illustrative)"
+    assert data["author_name"] == "Alice"
+    assert f"/embed/{view.token}/1/" in data["html"]
+    assert "sandbox=" in data["html"]
+    assert isinstance(data["width"], int)
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert json.loads(client.get(f"{address}&maxwidth=300&maxheight=200").content)["width"] == 300
+    here = "http://testserver"
+    for wrong, status in (
+        (f"{here}/events/call/", 404),
+        (f"https://elsewhere.example/v/{view.token}/", 404),
+        (f"{here}/v/{'a' * 26}/", 404),
+        ("javascript:alert(1)", 404),
+        ("http://[", 404),
+    ):
+        assert client.get("/oembed/", {"url": wrong}).status_code == status
+    assert client.get("/oembed/", {"url": f"{here}/v/{view.token}/", "format": "xml"}).status_code == 501
+    assert client.get("/oembed/", {"url": f"{here}/v/{view.token}/", "maxwidth": "-1"}).status_code == 400
+    revoke(view=view, edition=1)
+    assert client.get("/oembed/", {"url": f"{here}/v/{view.token}/"}).status_code == 404
+
+
+def test_a_view_has_a_card_a_picture_and_citations_that_say_what_its_texts_are(scene: Scene, client: Client) -> None:
+    view = view_of(scene)
+    page = client.get(f"/v/{view.token}/1/").content.decode()
+    for name in ("og:title", "og:image", "og:description"):
+        assert f'property="{name}"' in page
+    assert 'name="twitter:card"' in page
+    assert '<meta name="citation_title" content="What I saw [' in page
+    assert '<meta name="citation_author" content="Alice">' in page
+    picture = client.get(f"/v/{view.token}/1/card.png")
+    assert picture["Content-Type"] == "image/png"
+    assert picture.content[16:24] == (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
+    cited = client.get(f"/v/{view.token}/1/cite/").content.decode()
+    assert "Alice" in cited
+    for suffix in ("bib", "ris", "json"):
+        file = client.get(f"/v/{view.token}/1/cite.{suffix}")
+        assert "attachment" in file["Content-Disposition"]
+        text = file.content.decode()
+        assert "What I saw" in text
+        assert "llustrative" in text
+        assert f"/v/{view.token}/1/" in text
+
+
+def test_public_views_are_listed_with_their_event_and_links_are_not(scene: Scene, client: Client) -> None:
+    view_of(scene, title="For the few")
+    public = make_view(scene, title="For all", visibility="public").view
+    make_event("another")
+    page = client.get("/events/call/").content.decode()
+    assert "For all" in page
+    assert "For the few" not in page
+    assert "For all" not in client.get("/events/another/").content.decode()
+    revoke(view=public, edition=1)
+    assert "For all" not in client.get("/events/call/").content.decode()
+
+
+def test_a_copy_is_private_credited_and_made_once(scene: Scene) -> None:
+    view = view_of(scene)
+    carol = make_user("carol", display_name="Carol")
+    client = signed_in(carol)
+    here = {"Origin": "http://testserver"}
+    answer = client.post(f"/v/{view.token}/1/copy/", headers=here)
+    assert answer.status_code == 302
+    assert "by=me" in answer["Location"]
+    assert "realist-text%401" in answer["Location"] or "realist-text@1" in answer["Location"]
+    (copied,) = Highlight.objects.filter(author=carol)
+    assert (copied.visibility, copied.note, copied.credit.title) == ("private", "Who acts?", "What I saw")
+    assert copied.credit.author == scene.bob
+    assert [tag.name for tag in copied.tags.all()] == ["Agency"]
+    placed = copied.placements.get()
+    assert (placed.exact, placed.status) == (Highlight.objects.get(author=scene.bob).placements.get().exact, "placed")
+    client.post(f"/v/{view.token}/1/copy/", headers=here)
+    assert Highlight.objects.filter(author=carol).count() == 1
+    panel = client.get("/articles/realist-text/v/1/p/2/?by=me").content.decode()
+    assert "Copied from “What I saw”; by Bob." in panel
+    delete_account(user=scene.bob, keep=False)
+    assert "by a former member." in client.get("/articles/realist-text/v/1/p/2/?by=me").content.decode()
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_visitors_copy_makes_a_guest_and_other_sites_cannot_make_one(scene: Scene) -> None:
+    view = view_of(scene)
+    address = f"/v/{view.token}/1/copy/"
+    for headers in ({}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}):
+        visitor = Client(enforce_csrf_checks=True)
+        asked = visitor.post(address, headers=headers)
+        assert asked.status_code == 200
+        assert "Copy them" in asked.content.decode()
+    assert not User.objects.filter(role="guest").exists()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', asked.content.decode())
+    assert token
+    assert visitor.post(address, {"csrfmiddlewaretoken": token[1]}).status_code == 302
+    assert Client(enforce_csrf_checks=True).post(address, headers={"Origin": "http://testserver"}).status_code == 302
+    assert User.objects.filter(role="guest").count() == 2
+
+
+def test_what_was_withdrawn_or_revoked_is_not_copied(scene: Scene) -> None:
+    mark(scene.second, scene.bob, note="in the second")
+    view = view_of(scene)
+    type(scene.second).objects.filter(pk=scene.second.pk).update(status="draft")
+    client = signed_in(scene.alice)
+    here = {"Origin": "http://testserver"}
+    assert client.post(f"/v/{view.token}/1/copy/", headers=here).status_code == 302
+    assert [each.note for each in Highlight.objects.filter(author=scene.alice)] == ["Who acts?"]
+    revoke(view=view, edition=1)
+    assert client.post(f"/v/{view.token}/1/copy/", headers=here).status_code == 404
+
+
+def test_a_view_can_be_reported_and_hidden_and_shown_again(scene: Scene) -> None:
+    view = view_of(scene)
+    carol = make_user("carol", role="editor", email="carol@example.org", email_confirmed=timezone.now())
+    address = f"/v/{view.token}/report/"
+    assert Client().get(address).status_code == 302
+    assert signed_in(make_user("guest-x", role="guest")).get(address).status_code == 403
+    assert signed_in(scene.alice).post(address, {"reason": "mine"}).status_code == 403
+    assert signed_in(scene.bob).post(address, {"reason": "It names a person."}).status_code == 200
+    assert SharedReport.objects.get().reason == "It names a person."
+    editor = signed_in(carol)
+    page = editor.get("/moderation/").content.decode()
+    assert "It names a person." in page
+    act = f"/moderation/shared/{view.pk}/"
+    assert act in page
+    assert signed_in(scene.bob).post(act, {"action": "hide"}).status_code == 404
+    assert editor.post(act, {"action": "hide", "reason": "names"}).status_code == 302
+    keeping.forget_answers()
+    gone = Client().get(f"/v/{view.token}/")
+    assert gone.status_code == 410
+    assert "What I saw" not in gone.content.decode()
+    assert editor.post(act, {"action": "unhide"}).status_code == 302
+    keeping.forget_answers()
+    assert Client().get(f"/v/{view.token}/").status_code == 200
+    unreported = make_view(scene).view
+    assert editor.post(f"/moderation/shared/{unreported.pk}/", {"action": "hide"}).status_code == 404
+
+
+def test_the_token_is_in_no_answer_that_was_not_asked_for_by_it(scene: Scene) -> None:
+    view = view_of(scene)
+    client = Client()
+    client.login(username="bob", password=PASSWORD)
+    for address in ("/", "/events/call/", "/events/call.json", "/desk/", "/moderation/", "/search/?q=saw"):
+        assert view.token not in client.get(address).content.decode()

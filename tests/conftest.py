@@ -7,18 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from hypothesis import HealthCheck, settings
 
 from apps.accounts.models import Role, User
 from apps.core.pagecache import forget_pages
 from apps.library.models import Article, Event, Frame, Outlet, Reading
-from tests import factories, postgres, servers
+from tests import examples, factories, postgres, servers, shared, uncoded
 
-# Fast at the desk; the same examples every time, and more of them, where `make test` runs (--hypothesis-profile=ci).
-_checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-settings.register_profile("fast", max_examples=25, deadline=None, suppress_health_check=_checks)
-settings.register_profile("ci", max_examples=80, deadline=None, suppress_health_check=_checks, derandomize=True)
-settings.load_profile("fast")
+examples.register()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -42,13 +37,26 @@ def _nothing_kept() -> None:
     cache.clear()
 
 
+def _prepare(folder: Path, **given: str) -> None:
+    done = servers.manage("prepare", environment=servers.clean_environment(DATA_DIR=str(folder), **given))
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture(scope="session")
 def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prepared")
-    environment = servers.clean_environment(DATA_DIR=str(folder), CORPUS_DIR=str(folder / "none"))
-    done = servers.manage("prepare", environment=environment)
-    assert done.returncode == 0, done.stderr
-    return folder
+    return shared.once(tmp_path_factory, "prepared", lambda folder: _prepare(folder, CORPUS_DIR=str(folder / "none")))
+
+
+@pytest.fixture(scope="session")
+def demonstration(_prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration corpus, and one text that nobody coded; to be copied and never served."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(_prepared, folder, dirs_exist_ok=True)
+        _prepare(folder)
+        servers.shell(servers.clean_environment(DATA_DIR=str(folder)), uncoded.SCRIPT)
+
+    return shared.once(tmp_path_factory, "demonstration", make)
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import IO
 
 from apps.config import env
 from tests import postgres, system
@@ -43,21 +44,39 @@ class Run:
 
     def call(self, *command: str, **given: str) -> None:
         """Run `command`; a failure is remembered and does not stop the others."""
-        last = ""
-        with subprocess.Popen(
+        with self._start(command, given, subprocess.PIPE) as process:
+            assert process.stdout is not None
+            last = _show(process.stdout)
+        self._ended(command, process.returncode, last)
+
+    @contextmanager
+    def beside(self, title: str, *command: str, **given: str) -> Iterator[None]:
+        """Run `command` beside what the block runs, as a stage of its own whose lines are printed after the block."""
+        start = time.monotonic()
+        with tempfile.TemporaryFile("w+") as output, self._start(command, given, output) as process:
+            try:
+                yield
+                process.wait()
+            finally:
+                process.terminate()
+            seconds = time.monotonic() - start
+            with self.stage(f"{title}, beside it for {seconds:.0f} s"):
+                output.seek(0)
+                self._ended(command, process.returncode, _show(output))
+
+    def _start(self, command: tuple[str, ...], given: dict[str, str], output: int | IO[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             [str(BIN / command[0]), *command[1:]],
             cwd=ROOT,
             env=self.environment | given,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                last = line if _COUNTS.search(line) else last
-        if process.returncode:
+        )
+
+    def _ended(self, command: tuple[str, ...], code: int, last: str) -> None:
+        if code:
             self.failed.append(" ".join(command))
         if command[0] == "pytest":
             self.count(last)
@@ -69,6 +88,15 @@ class Run:
             self.counts["passed" if what == "passed" else "failed"] += int(number)
             if what == "skipped":
                 self.failed.append(f"pytest skipped {number}: every test must run")
+
+
+def _show(lines: Iterable[str]) -> str:
+    """Print `lines` as they come and return the last of them that counts tests."""
+    last = ""
+    for line in lines:
+        print(line, end="", flush=True)
+        last = line if _COUNTS.search(line) else last
+    return last
 
 
 def _clean_environment(folder: Path) -> dict[str, str]:
@@ -98,15 +126,22 @@ def check(run: Run) -> None:
 
 
 def everything(run: Run) -> None:
-    """The checks, then all tests on SQLite with the browser's, then all but those that run programs on PostgreSQL."""
+    """The checks, then all tests on SQLite with the browser's; and beside them, on PostgreSQL, those that it concerns.
+
+    Browsers and servers wait for one another a good part of the time, in which the other database's tests get on.
+    """
     with run.stage("Debian packages"):
         system.install_missing("postgresql", "chromium")
     check(run)
-    pytest = ("pytest", "--numprocesses=2", "--hypothesis-profile=ci")
-    with run.stage("Tests on SQLite, and in a browser"):
-        run.call(*pytest)
-    with run.stage("Tests on PostgreSQL"), postgres.cluster() as server:
-        run.call(*pytest, "-m", "not e2e and not process", TEST_DATABASE_URL=server.url)
+    pytest = ("pytest", "--hypothesis-profile=ci")
+    on_postgresql = (*pytest, "-m", "not e2e and not process")
+    with (
+        postgres.cluster() as server,
+        run.beside("Tests on PostgreSQL", *on_postgresql, TEST_DATABASE_URL=server.url),
+        run.stage("Tests on SQLite, and in a browser"),
+    ):
+        # Neighbours share a server of theirs, so each process begins with a half, and takes over when it is done first.
+        run.call(*pytest, "--numprocesses=2", "--dist=worksteal")
 
 
 def main() -> None:

@@ -109,6 +109,13 @@ def manage(*arguments: str, environment: dict[str, str], input: str | None = Non
     )
 
 
+def shell(environment: dict[str, str], script: str) -> str:
+    """Run `script` in `manage.py shell` and return what it prints."""
+    done = manage("shell", "-v0", "-c", script, environment=environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def start(folder: Path, **given: str) -> Server:
     """Start `manage.py serve` with its data in `folder` and the variables `given`; does not wait for it."""
     port = given.setdefault("PORT", str(free_port()))

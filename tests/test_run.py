@@ -1,6 +1,7 @@
 """`make test` counts every test, and one that failed, broke or was skipped is one that did not pass."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,25 @@ def test_a_program_that_fails_is_remembered_and_the_next_one_runs(
     assert "first\nsecond\n" in printed
     assert "== Two programs: FAILED" in printed
     assert len(run.failed) == 1
+
+
+def test_what_runs_beside_a_stage_is_shown_below_it_and_its_failure_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    python, run = Path(sys.executable).name, Run(tmp_path, {})
+    with run.beside("Second", python, "-c", "print('aside'); raise SystemExit(3)"), run.stage("First"):
+        run.call(python, "-c", "print('ahead')")
+    titles = [line for line in capsys.readouterr().out.splitlines() if line]
+    assert [titles[1], titles[4]] == ["ahead", "aside"]
+    assert titles[2].startswith("== First: ok")
+    assert titles[5].startswith("== Second, beside it for ")
+    assert "FAILED" in titles[5]
+    assert len(run.failed) == 1
+
+
+def test_what_runs_beside_a_stage_ends_when_the_run_is_broken_off(tmp_path: Path) -> None:
+    python, run = Path(sys.executable).name, Run(tmp_path, {})
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), run.beside("Second", python, "-c", "import time; time.sleep(60)"):
+        raise KeyboardInterrupt
+    assert time.monotonic() - start < 30

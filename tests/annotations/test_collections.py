@@ -24,6 +24,7 @@ from apps.core.corpus.json import document_text
 from apps.exchange.corpus import dump_corpus, load_corpus
 from apps.library.models import Article, ArticleVersion
 from tests import factories
+from tests.examples import few
 from tests.exchange.corpora import SMALL, everything_stored, put, texts
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +245,7 @@ def marked(draw: st.DrawFn) -> tuple[str, list[tuple[str, str, str]]]:
     return "\n\n".join(paragraphs), found
 
 
+@few()
 @given(marked())
 def test_whatever_is_marked_comes_back_the_same(
     tmp_path_factory: pytest.TempPathFactory, drawn: tuple[str, list[tuple[str, str, str]]]

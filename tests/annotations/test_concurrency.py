@@ -15,11 +15,13 @@ from threading import Barrier
 
 import pytest
 
-from tests import postgres, servers, uncoded
+from tests import postgres, servers
 
 pytestmark = pytest.mark.process
 WRITERS = 4
-TEXT = f"/articles/{uncoded.SLUG}/"
+NO_CORPUS = {"CORPUS_DIR": "/nowhere"}
+TEXT = "/articles/of-the-call/"
+SCRIPT = "from tests import factories; factories.make_article('of-the-call')"
 
 
 class Browser:
@@ -69,9 +71,9 @@ def database(which: str) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("which", ["sqlite", "postgresql"])
-def test_of_several_writers_one_is_heard_and_the_others_are_told(tmp_path: Path, which: str) -> None:
-    with database(which) as given, servers.running(tmp_path, **given) as server:
-        assert servers.manage("shell", "-v0", "-c", uncoded.SCRIPT, environment=server.environment).returncode == 0
+def test_of_several_writers_one_is_heard_and_the_others_are_told(data: Path, which: str) -> None:
+    with database(which) as given, servers.running(data, **NO_CORPUS, **given) as server:
+        servers.shell(server.environment, SCRIPT)
         browser = Browser(server)
         address = browser.highlight("At first.")
         token = browser.token(f"{address}edit/")
@@ -94,17 +96,17 @@ def test_of_several_writers_one_is_heard_and_the_others_are_told(tmp_path: Path,
         assert "At first." in browser.get(f"{address}history/")
 
 
-def test_a_highlight_that_was_confirmed_survives_a_killed_server(tmp_path: Path) -> None:
-    server = servers.start(tmp_path)
+def test_a_highlight_that_was_confirmed_survives_a_killed_server(data: Path) -> None:
+    server = servers.start(data, **NO_CORPUS)
     try:
         servers.wait_until_it_answers(server)
-        assert servers.manage("shell", "-v0", "-c", uncoded.SCRIPT, environment=server.environment).returncode == 0
+        servers.shell(server.environment, SCRIPT)
         browser = Browser(server)
         browser.highlight("Kept.")
         for process in (*children(server.process.pid), server.process.pid):
             os.kill(process, signal.SIGKILL)
         server.process.wait(20)
-        with servers.running(tmp_path, PORT=server.url.rpartition(":")[2]):
+        with servers.running(data, **NO_CORPUS, PORT=server.url.rpartition(":")[2]):
             assert "Kept." in browser.get("/desk/")
     finally:
         server.stop()

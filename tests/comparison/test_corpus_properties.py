@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.accounts.models import Role, User
@@ -16,6 +16,7 @@ from apps.comparison.models import Answer, Evidence, Parallel, ParallelMember, Q
 from apps.exchange.corpus import dump_corpus, load_corpus
 from apps.library.models import Reading
 from tests import factories
+from tests.examples import few
 from tests.exchange import strategies
 from tests.exchange.corpora import everything_stored, texts
 from tests.stock import make_question_set
@@ -81,7 +82,7 @@ def marked(reading: Reading, author: User) -> list[Highlight]:
     return [create_highlight(author=author, version=version, start="p1.0", end=end, content=content) for end in ends]
 
 
-@settings(deadline=None, max_examples=30)
+@few()
 @given(coded, st.lists(parallels, max_size=3))
 def test_answers_and_parallels_come_back_the_same(
     tmp_path_factory: pytest.TempPathFactory,

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psycopg
@@ -15,7 +16,13 @@ from tests import servers
 from tests.postgres import Cluster
 
 pytestmark = pytest.mark.process
+#: Most starts here need no library to show.
+NO_CORPUS = {"CORPUS_DIR": "/nowhere"}
 WELCOME = "To make an editor's account: .venv/bin/python manage.py make_editor NAME"
+
+
+def running(data: Path, **given: str) -> AbstractContextManager[servers.Server]:
+    return servers.running(data, **NO_CORPUS, **given)
 
 
 def test_the_first_start_does_everything_and_the_second_nothing(tmp_path: Path) -> None:
@@ -39,15 +46,17 @@ def test_the_first_start_does_everything_and_the_second_nothing(tmp_path: Path) 
 
 
 def test_it_runs_with_production_settings(data: Path) -> None:
-    with servers.running(data) as server:
+    with running(data) as server:
         missing = server.get("/no-such-page/")
         assert missing.status == 404
         assert "DEBUG" not in missing.text
         assert server.get("/", {"Host": "elsewhere.example"}).status == 400
+        # No header can move the site to another path.
+        assert server.get("/admin/", {"SCRIPT_NAME": "/elsewhere"}).headers["location"].startswith("/admin/login/")
 
 
 def test_behind_a_proxy_with_https(data: Path) -> None:
-    with servers.running(data, HTTPS="1", ALLOWED_HOSTS="synoptic.example.org") as server:
+    with running(data, HTTPS="1", ALLOWED_HOSTS="synoptic.example.org") as server:
         host = {"Host": "synoptic.example.org"}
         plain = server.get("/admin/login/", host)
         assert (plain.status, plain.headers["location"]) == (301, "https://synoptic.example.org/admin/login/")
@@ -55,11 +64,6 @@ def test_behind_a_proxy_with_https(data: Path) -> None:
         assert secure.status == 200
         assert "max-age=31536000" in secure.headers["strict-transport-security"]
         assert "Secure" in secure.headers["set-cookie"]
-
-
-def test_a_header_cannot_move_the_site_to_another_path(data: Path) -> None:
-    with servers.running(data) as server:
-        assert server.get("/admin/", {"SCRIPT_NAME": "/elsewhere"}).headers["location"].startswith("/admin/login/")
 
 
 def test_neither_server_runs_with_the_other_ones_settings(tmp_path: Path) -> None:
@@ -113,7 +117,7 @@ def test_a_sqlite_file_that_is_none_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_within_seconds_and_an_idle_connection_does_not_hold_it(data: Path, number: int) -> None:
-    with servers.running(data, WORKERS="1") as server:
+    with running(data, WORKERS="1") as server:
         idle = http.client.HTTPConnection(server.url.removeprefix("http://"))
         idle.request("GET", "/admin/login/")
         idle.getresponse().read()
@@ -128,7 +132,7 @@ def test_it_stops_within_seconds_and_an_idle_connection_does_not_hold_it(data: P
 
 
 def test_a_request_under_way_is_answered_before_it_stops(data: Path) -> None:
-    with servers.running(data, WORKERS="1") as server:
+    with running(data, WORKERS="1") as server:
         host = server.url.removeprefix("http://")
         with socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])), timeout=10) as under_way:
             under_way.sendall(f"GET /admin/login/ HTTP/1.1\r\nHost: {host}\r\n".encode())
@@ -142,7 +146,7 @@ def test_a_request_under_way_is_answered_before_it_stops(data: Path) -> None:
 
 def two_at_once(*folders: Path, **given: str) -> tuple[str, str]:
     """Start two servers at the same time and return what each has printed once both answer."""
-    started = [servers.start(folder, **given) for folder in folders]
+    started = [servers.start(folder, **NO_CORPUS, **given) for folder in folders]
     try:
         threads = [threading.Thread(target=servers.wait_until_it_answers, args=[server]) for server in started]
         for thread in threads:

@@ -5,6 +5,7 @@ or a violation of the Content-Security-Policy fails the test.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests import servers, uncoded
+from tests import servers, shared
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -103,19 +104,21 @@ for passage in Passage.objects.filter(version=version):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+def server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
     """A running Synoptic with the demonstration corpus and three texts more."""
-    with servers.running(tmp_path_factory.mktemp("site")) as server:
-        for script in (EVERY_SCRIPT, CROWDED, uncoded.SCRIPT):
-            shell(server, script)
+
+    def make(folder: Path) -> None:
+        shutil.copytree(demonstration, folder, dirs_exist_ok=True)
+        servers.shell(servers.clean_environment(DATA_DIR=str(folder)), EVERY_SCRIPT + CROWDED)
+
+    prepared = shared.once(tmp_path_factory, "site", make)
+    with servers.running(Path(shutil.copytree(prepared, tmp_path_factory.mktemp("site") / "data"))) as server:
         yield server
 
 
 def shell(server: servers.Server, script: str) -> str:
     """Run `script` on the server's data and return what it prints."""
-    done = servers.manage("shell", "-v0", "-c", script, environment=server.environment)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return servers.shell(server.environment, script)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
 """Every page outside the admin, both themes, narrow and wide: no violation of WCAG 2.2 AA that axe can find."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.e2e.axe import WIDTHS, check, check_narrow_and_wide
 from tests.e2e.conftest import COMPARE, EVENT, Opener
 
 pytestmark = pytest.mark.e2e
@@ -33,39 +33,29 @@ PAGES = {
     "not-found": "/nowhere/",
     "bad-address": "/?before=x",
 }
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(open_page: Opener, name: str, width: int, scheme: str) -> None:
-    page = open_page(PAGES[name], width=width, scheme=scheme, faults=name not in {"not-found", "bad-address"})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, results.generate_report()
+def test_axe_finds_nothing(open_page: Opener, name: str) -> None:
+    check_narrow_and_wide(open_page(PAGES[name], faults=name not in {"not-found", "bad-address"}))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_axe_finds_nothing_with_the_form_of_a_highlight_open(open_page: Opener, width: int, scheme: str) -> None:
-    page = open_page(PAGES["read"], width=width, scheme=scheme)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_with_the_form_of_a_highlight_open(open_page: Opener, width: int) -> None:
+    page = open_page(PAGES["read"], width=width)
     page.locator("#p1 .hn").click()
     page.locator("#panel .card").first.wait_for()
     page.locator("#panel").get_by_role("link", name="Highlight something here").click()
     page.locator("#panel .mark-form").wait_for()
     # The panel alone: what it covers is, for as long as it is open, no target.
-    results = Axe().run(page, context="#panel", options=RULES)
-    assert results.violations_count == 0, results.generate_report()
+    check(page, "#panel")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_with_a_menu_open(open_page: Opener, scheme: str) -> None:
-    page = open_page(COMPARE, scheme=scheme)
+def test_axe_finds_nothing_with_a_menu_open(open_page: Opener) -> None:
+    page = open_page(COMPARE)
     page.locator(".col summary").nth(1).click()
     # The menu alone: what it covers is, for as long as it is open, no target.
-    results = Axe().run(page, context=".menu[open]", options=RULES)
-    assert results.violations_count == 0, results.generate_report()
+    check(page, ".menu[open]")
 
 
 def test_at_twice_the_size_everything_can_be_reached(open_page: Opener) -> None:

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests import servers
+from tests.e2e.axe import WIDTHS, check, check_narrow_and_wide
 from tests.e2e.conftest import Opener, shell
-from tests.e2e.test_accounts import check
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -85,51 +85,47 @@ PAGES = {
         "/articles/otvet-s-opozdaniem-na-tri-goda/v/1/p/1/claim/",
     ],
 }
-SIZES = [(360, "light"), (360, "dark"), (1440, "light"), (1440, "dark")]
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
 @pytest.mark.parametrize("who", PAGES)
-def test_axe_finds_nothing(open_page: Opener, scene: dict[str, str], who: str, width: int, scheme: str) -> None:
-    page = open_page("/about/", width=width, scheme=scheme, faults=False)
+def test_axe_finds_nothing(open_page: Opener, scene: dict[str, str], who: str) -> None:
+    page = open_page("/about/", faults=False)
     if who:
         sign_in(page, who)
     for path in PAGES[who]:
         response = page.goto(path.format(**scene))
         assert response is not None
         assert response.status in {200, 403, 410}, f"{path}: {response.status}"
-        check(page, width)
+        check_narrow_and_wide(page)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
-def test_axe_finds_nothing_in_what_forms_answer(
-    open_page: Opener, scene: dict[str, str], width: int, scheme: str
-) -> None:
-    page = open_page("/about/", width=width, scheme=scheme, faults=False)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_in_what_forms_answer(open_page: Opener, scene: dict[str, str], width: int) -> None:
+    page = open_page("/about/", width=width, faults=False)
     sign_in(page, "alice")
     page.goto(f"/h/{scene['bad']}/report/")
     page.get_by_label("Reason").fill(" ")
     page.get_by_role("button", name="Report").click()
     assert page.locator(".errorlist").first.is_visible()
-    check(page, width)
+    check(page)
     page.get_by_label("Reason").fill("It names somebody.")
     page.get_by_role("button", name="Report").click()
     assert page.locator("form.form").count() == 0, "reported"
-    check(page, width)
+    check(page)
     page.goto(f"/h/{scene['own']}/edit/")
     page.get_by_role("button", name="Preview").click()
     assert page.locator("#note-preview").is_visible()
-    check(page, width)
+    check(page)
     page.goto(f"/r/{scene['reply']}/")
     page.get_by_role("button", name="Preview").click()
     assert page.locator("#reply-preview em").is_visible()
-    check(page, width)
+    check(page)
     page.goto(f"/h/{scene['own']}/")
     page.get_by_text("Reply", exact=True).first.click()
     page.locator("textarea[name=text]").fill("A *second* thought.")
     page.get_by_role("button", name="Preview").click()
     assert page.locator(".preview em").is_visible()
-    check(page, width)
+    check(page)
 
 
 def test_a_confirmed_address_is_said_on_a_page_that_axe_finds_nothing_on(
@@ -138,4 +134,4 @@ def test_a_confirmed_address_is_said_on_a_page_that_axe_finds_nothing_on(
     page = open_page(f"/account/confirm/{scene['token']}/")
     page.get_by_role("button", name="Confirm").click()
     assert page.get_by_role("heading", name="The address is confirmed").is_visible()
-    check(page, 1440)
+    check(page)

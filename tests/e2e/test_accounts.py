@@ -1,11 +1,10 @@
 """Accounts in a real browser: signing up without JavaScript, and no violation of WCAG 2.2 AA that axe can find."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.e2e.axe import WIDTHS, check
 from tests.e2e.conftest import Opener
-from tests.e2e.test_accessible import RULES
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -20,12 +19,6 @@ def sign_up(page: Page, name: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
     page.wait_for_url("**/account/")
-
-
-def check(page: Page, width: int) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 
 def test_one_signs_up_makes_a_group_and_leaves_without_javascript(open_page: Opener) -> None:
@@ -47,22 +40,22 @@ def test_one_signs_up_makes_a_group_and_leaves_without_javascript(open_page: Ope
     assert page.get_by_role("link", name="Sign in").is_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1440, "dark")])
-def test_axe_finds_nothing_on_pages_of_accounts(open_page: Opener, width: int, scheme: str) -> None:
-    page = open_page(FORMS[0], width=width, scheme=scheme, faults=False)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_pages_of_accounts(open_page: Opener, width: int) -> None:
+    page = open_page(FORMS[0], width=width, faults=False)
     for path in FORMS:
         page.goto(path)
-        check(page, width)
+        check(page)
     page.get_by_label("Mail address").fill("no.one@example.org")
     page.goto("/account/sign-up/")
     sign_up(page, f"eve-{width}")
-    check(page, width)
+    check(page)
     for path in OWN:
         page.goto(path)
-        check(page, width)
+        check(page)
     page.get_by_label("Name of the group").fill("Class 9b")
     page.get_by_role("button", name="Make it").click()
-    check(page, width)
+    check(page)
     page.get_by_role("button", name="Leave the group").click()
     assert page.get_by_role("alert").first.is_visible()
-    check(page, width)
+    check(page)

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import servers
+from tests.e2e.axe import WIDTHS, check, check_narrow_and_wide
 from tests.e2e.conftest import Opener, shell
-from tests.e2e.test_accounts import check
 from tests.e2e.test_marking import SELECT
 from tests.factories import PASSWORD
 
@@ -59,9 +59,9 @@ def test_on_the_page_of_a_cell_its_question_stands_first(analyst_page: Page) -> 
     page.evaluate(SELECT, ["p4", 0, "p4", 20])
     page.locator("#toolbar [data-do=file]").click()
     expect(page.locator("#panel button.first")).to_have_text("Time")
-    for width in (360, 1440):
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        check(page, width)
+        check(page)
 
 
 def test_without_a_script_sentences_are_filed_and_an_answer_given(open_page: Opener, server: servers.Server) -> None:
@@ -96,7 +96,7 @@ def test_one_key_accepts_what_is_suggested(analyst_page: Page, server: servers.S
     shell(server, SUGGEST)
     page = analyst_page
     page.goto(CELL)
-    check(page, 1440)
+    check(page)
     waiting = page.locator(".suggested").count()
     page.locator(".suggested", has_text="seen").locator("button").first.focus()
     page.keyboard.press("y")
@@ -105,14 +105,12 @@ def test_one_key_accepts_what_is_suggested(analyst_page: Page, server: servers.S
     expect(page.locator(".suggested")).to_have_count(waiting - 1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_axe_finds_nothing(open_page: Opener, width: int, scheme: str) -> None:
-    for path in (CELL, "/questions/", "/questions/core/"):
-        check(open_page(path, width=width, scheme=scheme), width)
+@pytest.mark.parametrize("path", [CELL, "/questions/", "/questions/core/"])
+def test_axe_finds_nothing(open_page: Opener, path: str) -> None:
+    check_narrow_and_wide(open_page(path))
 
 
 def test_axe_finds_nothing_for_analysts(analyst_page: Page) -> None:
     for path in (CELL, f"/articles/{ARTICLE}/v/1/file/?p=4", "/questions/new/", "/desk/"):
         analyst_page.goto(path)
-        check(analyst_page, 1440)
+        check(analyst_page)

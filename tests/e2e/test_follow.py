@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.axe import WIDTHS, check, check_narrow_and_wide
 from tests.e2e.conftest import COMPARE, Opener
-from tests.e2e.test_accessible import RULES
 from tests.e2e.test_marking import select
 
 pytestmark = pytest.mark.e2e
@@ -219,27 +218,22 @@ def test_f_on_the_read_page_opens_how_the_others_put_it(open_page: Opener) -> No
     followed(page, f"{HERE}.p9")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_axe_finds_nothing_while_following_and_linking(open_page: Opener, width: int, scheme: str) -> None:
-    page = open_page(FOLLOWING, width=width, scheme=scheme)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_while_following_and_linking(open_page: Opener, width: int) -> None:
+    page = open_page(FOLLOWING, width=width)
     followed(page, f"{HERE}.p9")
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, results.generate_report()
+    check(page)
     page.locator(f"[id='{HERE}.p9'] .hn").click()
     page.locator("#panel .parallels").wait_for()
     for name in ("", "Link…"):
         if name:
             page.locator("#panel").get_by_role("link", name=name).first.click()
             page.locator("#panel .shelf").first.wait_for()
-        results = Axe().run(page, context="#panel", options=RULES)
-        assert results.violations_count == 0, results.generate_report()
+        check(page, "#panel")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_axe_finds_nothing_on_the_pages_of_parallels(open_page: Opener, width: int, scheme: str) -> None:
-    page = open_page(f"/articles/{HERE}/v/1/p/9/", width=width, scheme=scheme)
+def test_axe_finds_nothing_on_the_pages_of_parallels(open_page: Opener) -> None:
+    page = open_page(f"/articles/{HERE}/v/1/p/9/")
     addresses = [
         str(page.locator(".parallels a[href^='/parallels/']").first.get_attribute("href")),
         str(page.get_by_role("link", name="Link…").first.get_attribute("href")),
@@ -247,6 +241,4 @@ def test_axe_finds_nothing_on_the_pages_of_parallels(open_page: Opener, width: i
     ]
     for address in addresses:
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        results = Axe().run(page, options=RULES)
-        assert results.violations_count == 0, results.generate_report()
+        check_narrow_and_wide(page)

@@ -1,14 +1,15 @@
 """A comparison by question in a real browser: five readings by ten questions, with everything that a cell can hold."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests import servers
+from tests.e2e.axe import check
 from tests.e2e.conftest import COMPARE, EVENT, Opener
-from tests.e2e.test_accessible import RULES
 
 pytestmark = pytest.mark.e2e
 ROWS = f"{COMPARE}?view=rows"
@@ -45,11 +46,11 @@ publish_version(article=article, title=article.title, source=article.current.sou
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running Synoptic whose event has answers of every kind."""
-    with servers.running(tmp_path_factory.mktemp("rows")) as server:
-        filled = servers.manage("shell", "-v0", "-c", FILLED, environment=server.environment)
-        assert filled.returncode == 0, filled.stderr
+    data = Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("rows") / "data"))
+    servers.shell(servers.clean_environment(DATA_DIR=str(data)), FILLED)
+    with servers.running(data) as server:
         yield server.url
 
 
@@ -59,24 +60,21 @@ def box(page: Page, selector: str) -> dict[str, float]:
     return {"x": found["x"], "y": found["y"], "width": found["width"], "height": found["height"]}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @pytest.mark.parametrize("path", [ROWS, EVENT, f"{COMPARE}?r=arabic,otvet-s-opozdaniem-na-tri-goda&view=rows&q=cause"])
-def test_axe_finds_nothing(open_page: Opener, path: str, width: int, scheme: str) -> None:
-    page = open_page(path, width=width, scheme=scheme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_axe_finds_nothing(open_page: Opener, path: str, width: int) -> None:
+    page = open_page(path, width=width)
     page.locator(".rows .peek, .coverage").first.wait_for(state="attached")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("document.querySelectorAll('.rows .peek').forEach((peek) => (peek.open = true))")
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, results.generate_report()
+    check(page)
 
 
 def test_axe_finds_nothing_in_the_choice_of_questions(open_page: Opener) -> None:
     page = open_page(ROWS)
     page.locator("#choose").click()
     # The menu alone: what it covers is, for as long as it is open, no target.
-    results = Axe().run(page, context=".menu[open]", options=RULES)
-    assert results.violations_count == 0, results.generate_report()
+    check(page, ".menu[open]")
 
 
 def test_five_columns_stand_beside_each_other_and_heads_stay_in_sight(open_page: Opener) -> None:

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apps.core.corpus import CorpusError, Problem
 from apps.exchange.corpus import load_corpus
 from apps.library.publishing import CannotPublish
+from tests.examples import few
 from tests.exchange.corpora import SMALL, everything_stored, put
 from tests.exchange.lined import ANSWERS_FILE, LINED, PARALLELS_FILE
 from tests.exchange.mistakes import DRAFT, EVENT, FORMER, MISTAKES, ORIGINAL, TRANSLATION
@@ -240,9 +241,7 @@ def test_files_that_are_nobodys_business_are_passed_over(tmp_path: Path) -> None
 junk = st.sampled_from(['"', "'''", "[[", "]", "=", "\n", "+++\n", "> — Nobody\n", "\x00", "\\", "é", "# ", "1" * 5000])
 
 
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
-)
+@few()
 @given(st.sampled_from(sorted(LINED)), st.floats(0, 1), st.integers(0, 40), junk | st.binary(max_size=4))
 @example("frames.toml", 0.5, 5000, b"")
 @example(EVENT, 0.99, 0, b"\xff\xfe")

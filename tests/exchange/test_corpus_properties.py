@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import tomli_w
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from apps.core.corpus import tidy, tidy_text
 from apps.exchange.corpus import dump_corpus, load_corpus
+from tests.examples import few
 from tests.exchange.corpora import everything_stored, put, texts
 from tests.exchange.strategies import Table, libraries
 
@@ -74,11 +75,7 @@ def loaded_meaning(files: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-@settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@few()
 @given(libraries())
 def test_a_library_comes_out_as_it_went_in(
     tmp_path_factory: pytest.TempPathFactory, library: tuple[dict[str, Table], dict[str, tuple[Table, str]]]

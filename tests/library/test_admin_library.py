@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from apps.accounts.models import User
 from apps.library.models import Article, Event, Fact, FactPosition, Frame, Outlet, Passage, Reading, Source
 from tests import factories
+from tests.examples import few
 from tests.factories import PASSWORD
 from tests.forms import errors, fields, submit
 from tests.stock import Stock, make_fact, make_stock
@@ -89,6 +90,7 @@ def test_events_are_published_and_withdrawn_together(editor: Client, stock: Stoc
     assert "Changed published" in editor.get(address(stock.event, "history")).content.decode()
 
 
+@few()
 @given(st.lists(st.one_of(st.none(), st.integers(1, 9)), min_size=1, max_size=7), st.data())
 def test_facts_stand_where_their_numbers_put_them(db: None, places: list[int | None], data: st.DataObject) -> None:
     User.objects.filter(username="carol").exists() or factories.make_user("carol", role="editor")

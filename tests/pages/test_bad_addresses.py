@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from apps.library.models import Reading
 from tests import factories
+from tests.examples import few
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,7 @@ def test_a_malformed_query_is_refused_or_left_aside(
             assert b"<script>" not in response.content
 
 
+@few()
 @given(st.binary(max_size=60))
 def test_no_query_is_a_fault(query: bytes) -> None:
     client = Client(raise_request_exception=True)

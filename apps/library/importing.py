@@ -76,16 +76,22 @@ def parts_to_store(understood: Understood, *, split: bool) -> tuple[Part, ...]:
 
 @transaction.atomic
 def import_parts(
-    *, source: Source, understood: Understood, parts: Sequence[Part], wanted: Sequence[Wanted], user: User | None = None
+    *,
+    source: Source,
+    understood: Understood,
+    parts: Sequence[Part],
+    wanted: Sequence[Wanted],
+    user: User | None = None,
+    first: int = 1,
 ) -> list[Imported]:
     """Store each of `parts`, as the one of `wanted` beside it says, with the original bytes; nothing where one fails.
 
-    A text that is in the library already is not stored again. One that lacks what a label or a text kind needs becomes
-    a draft, which says what is missing. Raises CannotImport.
+    `first` is which part of the source the first one is. A text that is in the library already is not stored again. One
+    that lacks what a label or a text kind needs becomes a draft, which says what is missing. Raises CannotImport.
     """
     kept = keep_source(source=source, understood=understood, user=user)
     results = []
-    for number, (part, said) in enumerate(zip(parts, wanted, strict=True), start=1):
+    for number, (part, said) in enumerate(zip(parts, wanted, strict=True), start=first):
         imported = _store(part, said, source)
         if imported.same is None:
             ImportedPart.objects.create(source=kept, article=imported.article, number=number)

@@ -64,6 +64,7 @@ _NUMBERED = re.compile(r"^\d{1,2}[.)]\s+\S")
 _END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _STOP = re.compile(r"(?<![.…])\.$")
 _INSIDE = re.compile(r"[.!?…][\"”’»)]*\s+[\"“«(]?[^\W\d_a-zа-яё]")
+_BETWEEN = re.compile(r"[.!?…][\"”’»)]*\s+(?=[\"“«(]?[^\W_a-zа-яё])|\n")
 #: Words that begin a sentence rather than a heading, where the line ends with a full stop.
 _SENTENCE = re.compile(
     r"^(?:it|he|she|they|we|i|you|this|that|these|those|there|but|and|so|not|no|yes|then|nobody|nothing"
@@ -226,3 +227,8 @@ def is_run_together(text: str) -> bool:
     words = text.split()
     joints = [len(_JOINT.findall(word)) for word in words]
     return sum(joints) >= 3 and (sum(joints) >= 0.2 * len(words) or max(joints) >= 3)
+
+
+def sentences(text: str) -> list[int]:
+    """Return where each sentence of `text` ends; the last ends with it."""
+    return [*(match.start() + len(match[0].rstrip()) for match in _BETWEEN.finditer(text)), len(text)]

@@ -46,7 +46,7 @@ def shared_context(request: HttpRequest, opened: Opened) -> dict[str, Any]:
             {
                 "title": opened.reading(each.frozen).title,
                 "newest": each.newest,
-                "address": reverse("article_version", args=[each.slug, each.newest]),
+                "address": f"{reverse('changes', args=[each.slug, each.newest])}?from={each.shown}",
             }
             for each in opened.newer
         ],

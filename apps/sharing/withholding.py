@@ -1,9 +1,10 @@
-"""Leaving out of a snapshot every word of texts that visitors may not see (any more), wherever it stands.
+"""Leaving out of a snapshot every word of texts that visitors may not see (any more), wherever it stands; and, of texts
+that may only be quoted, all but short quotations.
 
 It is done once, where a view is opened, so that no page, download, picture or citation can forget it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext
@@ -34,6 +35,46 @@ def withhold(snapshot: Snapshot, slugs: Collection[str]) -> Snapshot:
         rows=tuple(_row(row, slugs) for row in snapshot.rows),
         words=(),
     )
+
+
+def quote_only(snapshot: Snapshot, limits: Mapping[str, int]) -> Snapshot:
+    """Return `snapshot` with every quotation of the readings in `limits` cut to so many characters, and no context."""
+    if not limits:
+        return snapshot
+    return replace(
+        snapshot,
+        annotations=tuple(
+            replace(each, exact=_cut(each.exact, limits[each.reading]), prefix="", suffix="")
+            if each.reading in limits
+            else each
+            for each in snapshot.annotations
+        ),
+        rows=tuple(
+            replace(
+                row,
+                cells=tuple(
+                    _quoted(cell, limits[cell.reading]) if cell.reading in limits else cell for cell in row.cells
+                ),
+            )
+            for row in snapshot.rows
+        ),
+    )
+
+
+def _quoted(cell: FrozenCell, limit: int) -> FrozenCell:
+    answers = (
+        replace(
+            each,
+            quotes=tuple(replace(quote, exact=_cut(quote.exact, limit), before="", after="") for quote in each.quotes),
+        )
+        for each in cell.answers
+    )
+    return replace(cell, answers=tuple(answers))
+
+
+def _cut(words: str, limit: int) -> str:
+    """Return a quotation as far as the rights allow, with an ellipsis where that is not all of it."""
+    return words if len(words) <= limit else words[: max(0, limit - 1)].rstrip() + "…"
 
 
 def _reading(reading: FrozenReading) -> FrozenReading:

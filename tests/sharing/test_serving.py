@@ -202,6 +202,12 @@ def test_tokens_are_masked_in_every_log(
         assert client.get(address(revoked)).status_code == 410
         assert client.get(f"/v/{unknown}/").status_code == 404
         assert Client(enforce_csrf_checks=True).post(f"/h/{unknown}/?next={address(view)}").status_code in (403, 404)
+        settings.WRITES_PER_MINUTE = 1
+        mine = Client()
+        mine.login(username="alice", password=PASSWORD)
+        statuses = [mine.post(f"/desk/shared/{view.token}/", {"edition": "1"}).status_code for _ in range(3)]
+        assert 429 in statuses
+        assert Client().get(f"/desk/shared/{view.token}/").status_code == 302
         monkeypatch.setattr("apps.pages.views.shared.shared_context", fail)
         assert client.get(address(view)).status_code == 500
     finally:

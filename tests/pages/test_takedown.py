@@ -95,7 +95,13 @@ def addresses(stage: dict[str, Any]) -> Iterator[str]:
         "search/": [f"q={WORD}"],
         "oembed/": [f"url=http://testserver/v/{view.view.token}/"],
     }
+    # What a slug names, by how the address begins; under any other beginning all of them are tried.
+    slugs = dict(
+        zip(("articles/", "events/", "h/", "answers/", "questions/"), ([each] for each in values["slug"]), strict=True)
+    )
+    every = values["slug"]
     for pattern in routes():
+        values["slug"] = slugs.get(pattern.split("<")[0], every)
         found = [pattern]
         for name in re.findall(r"<(?:\w+:)?(\w+)>", pattern):
             found = [

@@ -70,7 +70,9 @@ def send_kept(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(_PREFIXES):
             return get_response(request)
-        if request.method in ("GET", "HEAD"):
+        # One page asks for more than its address says, and says so in its query; that answer is never kept.
+        asks = bool(request.META.get("QUERY_STRING")) and request.path.endswith("/changes/")
+        if request.method in ("GET", "HEAD") and not asks:
             with _lock:
                 kept = _answers.get(_key(request))
             if kept is not None and _holds(kept):

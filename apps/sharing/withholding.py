@@ -9,24 +9,21 @@ from dataclasses import replace
 
 from django.utils.translation import gettext
 
-from apps.sharing.snapshot import FrozenCell, FrozenReading, FrozenRow, Snapshot
+from apps.sharing.snapshot import FrozenCell, FrozenParallel, FrozenReading, FrozenRow, Snapshot
 
 
 def withhold(snapshot: Snapshot, slugs: Collection[str]) -> Snapshot:
     """Return `snapshot` without the words of the readings `slugs`.
 
-    Their titles and bylines are replaced, their annotations and quotations left out, parallels that are left with one
-    member too, and the words of all texts where any of theirs were counted. What a coder says of them in their own
-    words stays.
+    Their titles and bylines are replaced, their annotations and quotations left out, and with them the notes of
+    parallels that they belonged to, parallels that are left with one member, and the words of all texts where any of
+    theirs were counted. What a coder says of them in their own words stays.
     """
     if not slugs:
         return snapshot
     annotations = tuple(each for each in snapshot.annotations if each.reading not in slugs)
     standing = {each.id for each in annotations}
-    parallels = [
-        replace(each, members=tuple(member for member in each.members if member in standing))
-        for each in snapshot.parallels
-    ]
+    parallels = [_parallel(each, standing) for each in snapshot.parallels]
     return replace(
         snapshot,
         readings=tuple(_reading(each) if each.slug in slugs else each for each in snapshot.readings),
@@ -35,6 +32,12 @@ def withhold(snapshot: Snapshot, slugs: Collection[str]) -> Snapshot:
         rows=tuple(_row(row, slugs) for row in snapshot.rows),
         words=(),
     )
+
+
+def _parallel(parallel: FrozenParallel, standing: Collection[str]) -> FrozenParallel:
+    members = tuple(member for member in parallel.members if member in standing)
+    # What was said of all of them may be in the words of those that are left out.
+    return replace(parallel, members=members, note=parallel.note if members == parallel.members else "")
 
 
 def quote_only(snapshot: Snapshot, limits: Mapping[str, int]) -> Snapshot:

@@ -123,7 +123,7 @@ def test_a_disputed_label_says_so(scene: Scene, client: Client) -> None:
 
 def test_each_person_has_a_layer_and_who_comes_late_shares_the_last(scene: Scene, client: Client) -> None:
     one = make_view(scene, state={"people": ("everybody",)})
-    assert 'class="layers"' not in page(client, one)
+    assert 'class="layers ' not in page(client, one)
     for n in range(9):
         author = make_user(f"reader{n}", display_name=f"Reader {n}", email_confirmed=scene.alice.email_confirmed)
         mark(scene.first, author, end=4 + n)

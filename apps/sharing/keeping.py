@@ -171,6 +171,8 @@ def _send(request: HttpRequest, kept: _Kept) -> HttpResponse:
             response[name] = value
         if encoding:
             response["Content-Encoding"] = encoding
+        # Django's own middleware, which says how long an answer is, is not asked for what is sent from memory.
+        response["Content-Length"] = str(len(response.content))
     response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
     if "Content-Security-Policy" in kept.headers:

@@ -75,6 +75,7 @@ def test_a_kept_answer_asks_the_database_nothing_for_a_while_and_one_small_query
     ) as none:
         again = client.get(address(view))
     assert (again.status_code, len(none)) == (200, 0)
+    assert again["Content-Length"] == str(len(again.content))
     write_counts()
     clock[0] = keeping.FRESH + 1
     with CaptureQueriesContext(connection) as one:

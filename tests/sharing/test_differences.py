@@ -62,8 +62,8 @@ def test_what_was_added_taken_out_and_changed_is_said_in_words_and_signs(scene: 
     html = show(first, 2)
     assert "What <del>I</del><ins>we</ins> saw" in html
     assert "version 2 in place of version 1" in html
-    assert "<ins>added</ins>" in html
-    assert "<del>taken out</del>" in html
+    assert "<b>added</b>" in html
+    assert "<b>taken out</b>" in html
     assert show(first, 2, "?from=1").count("<ins>") == html.count("<ins>")
 
 

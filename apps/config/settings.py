@@ -255,6 +255,7 @@ TIDY_STEPS = [
 ]
 
 # -- Limits: 0 turns one off -------------------------------------------------------------------------------------------
+IMPORT_FETCH = env.flag("IMPORT_FETCH", True, "Let editors bring in a page by its web address; public hosts only.")
 WRITES_PER_MINUTE = env.number(
     "WRITES_PER_MINUTE", 60, "Highlights, replies and other writes of one person in a minute."
 )

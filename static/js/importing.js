@@ -6,3 +6,18 @@ html.addEventListener("paste", (event) => {
   event.preventDefault();
   html.setRangeText(copied, html.selectionStart, html.selectionEnd, "end");
 });
+
+// Only the page that opened this one is heard, only once, and only where it is the page that it says it is.
+const take = (event) => {
+  const { html: page, address } = event.data ?? {};
+  if (event.source !== opener || typeof page !== "string" || typeof address !== "string") return;
+  if (new URL(address).origin !== event.origin) return;
+  removeEventListener("message", take);
+  html.value = page;
+  document.querySelector("input[name=address]").value = address;
+  html.scrollIntoView();
+};
+if (opener && location.hash === "#take") {
+  addEventListener("message", take);
+  opener.postMessage("ready", "*");
+}

@@ -250,3 +250,21 @@ def test_a_page_costs_the_same_with_many_drafts_and_passages(editor: Client, car
         for n in range(5)
     ]
     assert (queries(DESK), queries(address(drafts[0]))) == few
+
+
+def test_a_web_address_is_fetched_or_it_is_said_why_not(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = editor.post(DESK, {"address": "http://127.0.0.1/"})
+    assert answer.status_code == 422
+    assert "not of a public host" in answer.content.decode()
+    page = Source(f"<html><body><h1>The Call</h1><p>{LONG}</p></body></html>".encode(), "", "text/html", "https://a.b/")
+    monkeypatch.setattr("apps.pages.views.importing.fetch", lambda address: page)
+    assert editor.post(DESK, {"address": "https://a.b/"}).status_code == 302
+    assert ImportDraft.objects.get().source.address == "https://a.b/"
+
+
+def test_only_the_page_that_the_bookmark_opens_lets_its_opener_speak(editor: Client, draft: ImportDraft) -> None:
+    answer = editor.get(DESK)
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    assert "javascript:(()" in answer.content.decode()
+    for page in (address(draft), "/desk/", "/"):
+        assert editor.get(page).headers["Cross-Origin-Opener-Policy"] == "same-origin"

@@ -26,6 +26,7 @@ _NAMES = {
 }
 #: How much of a text is looked at to guess.
 _SAMPLE = 100_000
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 
 
@@ -53,9 +54,9 @@ def decoded(data: bytes, *, declared: str = "") -> tuple[str, str]:
     return text, name
 
 
-def declared_in(data: bytes) -> str:
-    """Return the encoding that a page of HTML says it has, or the empty string."""
-    match = _META.search(data[:4096])
+def declared_in(data: bytes, media_type: str = "") -> str:
+    """Return the encoding that a host or a page of HTML says it has, or the empty string."""
+    match = _CHARSET.search(media_type.encode()) or _META.search(data[:4096])
     return match[1].decode("ascii", "replace") if match else ""
 
 

@@ -31,7 +31,7 @@ _SHORT = 25
 
 def understand(source: Source) -> Raw:
     """Return the passages of a page, those that are not of the text left out, and what its metadata say."""
-    text, encoding = decoded(source.data, declared=declared_in(source.data))
+    text, encoding = decoded(source.data, declared=declared_in(source.data, source.media_type))
     fragment = is_fragment(source, text)
     html = without_unseen(text)
     if len(html) > MAX_MARKUP:

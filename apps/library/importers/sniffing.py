@@ -50,7 +50,7 @@ def sniffed(source: Source) -> str:
             raise CannotImport(str(message))
     if data.startswith(_PICTURES):
         raise CannotImport(_("This is not a text: it is a picture, an archive or a program."))
-    text = decoded(data, declared=declared_in(data))[0][:_SAMPLE]
+    text = decoded(data, declared=declared_in(data, source.media_type))[0][:_SAMPLE]
     if "fragment" in source.media_type or _HTML.match(text):
         return "html"
     return "markdown" if looks_like_markdown(text) else "plain"

@@ -1,5 +1,6 @@
 """The editing desk for texts that are brought in: paste, upload or fetch; correct; publish."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -19,6 +20,7 @@ from apps.core.htmx import render
 from apps.library.drafts import StaleDraft, change_part, discard, join_parts, make_draft, part_from_json, store_part
 from apps.library.importers import CannotImport
 from apps.library.importers.encodings import declared_in, decoded
+from apps.library.importers.fetching import fetch
 from apps.library.importing import cut_of, missing_of
 from apps.library.likeness import same_text
 from apps.library.models import ImportDraft
@@ -54,15 +56,28 @@ def imports(request: HttpRequest, user: User) -> HttpResponse:
         check_write(request, user)
         if form.is_valid():
             try:
-                source = form.source()
-                if source is None:
-                    raise CannotImport(_("Nothing was brought."))
+                # Fetched before the transaction begins: nobody waits for somebody else's server.
+                source = form.source() or fetch(form.cleaned_data["address"])
                 return redirect("import_edit", make_draft(source=source, owner=user).pk, 1)
             except CannotImport as problem:
                 form.add_error(None, str(problem))
     drafts = ImportDraft.objects.visible_to(user).select_related("source", "owner").defer("source__data")
-    context = {"form": form, "drafts": drafts[:PAGE]}
-    return render(request, "pages/imports.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "drafts": drafts[:PAGE], "bookmarklet": _bookmarklet(request)}
+    response = render(request, "pages/imports.html", context, status=422 if form.is_bound else 200)
+    # The page that the bookmarklet was clicked on opened this one, and hands itself over with postMessage.
+    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return response
+
+
+def _bookmarklet(request: HttpRequest) -> str:
+    """Return the bookmark that opens this page and hands it the page it is clicked on, once it says it is ready."""
+    desk = request.build_absolute_uri(reverse("imports"))
+    site = request.build_absolute_uri("/").rstrip("/")
+    return (
+        f"javascript:(()=>{{const w=open({json.dumps(desk + '#take')});"
+        f"addEventListener('message',e=>{{if(e.source===w&&e.origin==={json.dumps(site)}&&e.data==='ready')"
+        f"w.postMessage({{html:document.documentElement.outerHTML,address:location.href}},{json.dumps(site)})}})}})()"
+    )
 
 
 @require_http_methods(_FORM)
@@ -176,7 +191,7 @@ def _original(draft: ImportDraft) -> str:
     if draft.source.format in ("DOCX", "ODT", "EPUB", "PDF"):
         return ""
     data = bytes(draft.source.data)
-    return decoded(data, declared=declared_in(data))[0][:_SHOWN]
+    return decoded(data, declared=declared_in(data, draft.source.media_type))[0][:_SHOWN]
 
 
 def _numbers(request: HttpRequest) -> range:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core.passages import HEADING, TABLE_ROW, Block, CannotCut, cut_html
 from apps.library.importers.base import CannotImport, Raw, Source, check_text
@@ -162,7 +163,12 @@ def _judge(raw: Raw, html: str, address: str) -> None:
     ]
     left_out = sum(block.left_out for block in raw.blocks)
     if left_out:
-        raw.notes.append(_("%s passages of the page around the text are left out.") % left_out)
+        said = ngettext(
+            "%s passage of the page around the text is left out.",
+            "%s passages of the page around the text are left out.",
+            left_out,
+        )
+        raw.notes.append(said % left_out)
 
 
 def _is_text(block: Block, whole: str, pieces: set[str], title: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from apps.core.passages import HEADING, LIST_ITEM, NOTE, PARAGRAPH, QUOTATION, TABLE_ROW, Block
+from apps.core.passages import HEADING, LIST_ITEM, NOTE, PARAGRAPH, QUOTATION, TABLE_ROW, Block, clean
 from apps.library.importers.base import Part, Raw
 from apps.library.importers.languages import language_of
 from apps.library.importers.text_body import leave_out_furniture, with_headings, with_quotations, with_voices
@@ -117,10 +117,10 @@ class _Reading:
     def __init__(self, blocks: Sequence[Block], raw: Raw, alone: bool) -> None:
         self.blocks = list(blocks)
         self.shaped = raw.shaped
-        self.title = raw.title if alone else ""
-        self.byline = raw.byline if alone else ""
+        self.title = _line(raw.title) if alone else ""
+        self.byline = _line(raw.byline) if alone else ""
         self.date = raw.date if alone else None
-        self.outlet = raw.outlet
+        self.outlet = _line(raw.outlet)
         self.language = raw.language
         self.taken = list(raw.taken) if alone else []
         self.notes: list[str] = []
@@ -144,6 +144,11 @@ class _Reading:
                 replace(block, text=one, marks=kept),
                 replace(block, text=other, marks=marks),
             ]
+
+
+def _line(text: str) -> str:
+    """Return what a format says of itself as one clean line."""
+    return " ".join(clean(text).split())
 
 
 def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:

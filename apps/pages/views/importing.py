@@ -76,7 +76,9 @@ def _bookmarklet(request: HttpRequest) -> str:
     return (
         f"javascript:(()=>{{const w=open({json.dumps(desk + '#take')});"
         f"addEventListener('message',e=>{{if(e.source===w&&e.origin==={json.dumps(site)}&&e.data==='ready')"
-        f"w.postMessage({{html:document.documentElement.outerHTML,address:location.href}},{json.dumps(site)})}})}})()"
+        "{const d=document.documentElement.cloneNode(true);"
+        "d.querySelectorAll('script,style,svg,template').forEach(x=>x.remove());"
+        f"w.postMessage({{html:d.outerHTML,address:location.href}},{json.dumps(site)})}}}})}})()"
     )
 
 

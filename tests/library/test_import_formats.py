@@ -93,6 +93,13 @@ def test_a_page_says_who_and_when_and_what_is_around_the_text_is_left_out() -> N
     assert out == ["HomeNews", "Share", "Tweet", "Another text", "Imprint of the Gazette"]
 
 
+def test_teasers_of_other_articles_are_not_taken_for_articles() -> None:
+    teasers = "".join(f"<div><h3>Another {n}</h3><p>By Boris Miller</p></div>" for n in range(3))
+    understood, part = read(PAGE.replace("<footer>", f"<footer>{teasers}").encode())
+    assert len(understood.parts) == 1
+    assert shown(part)[-1] == ("paragraph", f"{LONG} It did.")
+
+
 def test_what_a_clipboard_holds_is_all_of_the_text() -> None:
     _, part = read(f"<meta charset='utf-8'><h1>The Call</h1>{BODY}".encode(), "text/html; fragment")
     assert (part.title, shown(part)) == ("The Call", PASSAGES)

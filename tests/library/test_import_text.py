@@ -53,6 +53,13 @@ CASES: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
         [(P, LONG), (P, OTHER)],
         ["Ada Quay", "Ada Quay is a writer. She lives in the valley."],
     ),
+    "title, byline and text in one line": (
+        f"The Call by Ada Quay [2-13-2025 published]. {LONG}", [(P, LONG)], ["by Ada Quay [2-13-2025 published]."],
+    ),
+    "title, date and text in one line": (
+        f"The Call Published 2025-12-12{LONG}", [(P, LONG)], ["Published 2025-12-12"],
+    ),
+    "the title of the window": (f"The Call | The Gazette\nThe Call\n{LONG}", [(P, LONG)], ["The Call | The Gazette"]),
     "Roman numbers": (
         f"The Call\n{OTHER}\nII. Factor 1 — who waits\n{LONG}",
         [(P, OTHER), (H, "II. Factor 1 — who waits"), (P, LONG)],
@@ -100,6 +107,11 @@ CASES: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
         [(P, LONG), (P, OTHER)],
         ["Skip to content", "Share on Facebook", "Tweet", "Subscribe to our newsletter for a weekly digest.", "Source",
          "https://gazette.example/call", "Related", "Another text", "A third one", "Leave a Comment", "Good text, A."],
+    ),
+    "furniture in one line": (
+        f"The Call\n{LONG}\nShare Tweet Pin Email\nRelated: Another text\n{OTHER}\n12 comments\n© 2025 The Gazette",
+        [(P, LONG), (P, OTHER)],
+        ["Share Tweet Pin Email", "Related: Another text", "12 comments", "© 2025 The Gazette"],
     ),
     "You might also like": (
         f"The Call\n{LONG}\nYou might also like\nAnother text\n\n{OTHER}\n",

@@ -6,6 +6,8 @@ _NUMBER = r"[\d.,]*\s*[kк]?\s*"
 _ALONE = re.compile(
     rf"""^(?:
     share(?:\s+(?:this|on|via|to|with).{{0,40}}|\s+(?:article|post))? | tweet(?:\s+this)? | pin(?:\s+it)? | repost
+    | (?:(?:share|tweet|post|pin|like|save|e?mail|print|facebook|twitter|linkedin|whatsapp|telegram)\b[\s,|/·•]*){{2,9}}
+    | (?:related|recommended|you\s+(?:might|may)\s+also\s+like|read\s+also)(?:\s+\w+)?:\s.{{1,160}}
     | (?:share\s+on\s+)?(?:facebook|twitter|x|linkedin|whatsapp|telegram|reddit|pinterest|instagram|youtube|bluesky
       |mastodon|threads|vk|e-?mail|print|copy\s+link|link\s+copied|rss)
       (?:[\s,|/·•]+(?:facebook|twitter|x|linkedin|whatsapp|telegram|reddit|pinterest|instagram|bluesky|mastodon|threads
@@ -49,7 +51,7 @@ _LIST = re.compile(
 )
 #: What begins the part of a page below the text: everything after it is left out.
 _END = re.compile(
-    r"""^(?: leave\s+a\s+(?:comment|reply)(?:\s+cancel\s+reply)? | post\s+a\s+comment | (?:\d+\s+)?comments?
+    r"""^(?: leave\s+a\s+(?:comment|reply)(?:\s+cancel\s+reply)? | post\s+a\s+comment | (?:\d+\s+)?comments?(?:\s*\(\d+\))?
     | join\s+the\s+(?:conversation|discussion) | add\s+(?:a\s+)?comment | write\s+a\s+comment
     | оставить\s+комментарий | комментарии(?:\s*\(?\d+\)?)? )\s*:?\s*\.?$""",
     re.IGNORECASE | re.VERBOSE,

@@ -5,6 +5,7 @@ title, which the page shows anyway, and the line that names a speaker, are taken
 in `taken`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from apps.library.importers.base import Part, Raw
 from apps.library.importers.languages import language_of
 from apps.library.importers.text_body import leave_out_furniture, with_headings, with_quotations, with_voices
 from apps.library.importers.text_furniture import heads_author, heads_comments, heads_others, is_bio, is_furniture
-from apps.library.importers.text_shapes import byline, date_line, find_date, is_name, published
+from apps.library.importers.text_shapes import byline, date_line, find_date, glued_title, is_name, published
 
 #: How many passages below the title may still say who wrote a text, and when.
 _HEAD = 8
@@ -71,7 +72,8 @@ def _starts(blocks: Sequence[Block]) -> list[int]:
     """Return where texts begin: a title with a byline under it, perhaps with the title again or a date between them."""
     starts: list[int] = []
     for place, block in enumerate(blocks):
-        if block.kind not in _TEXT_KINDS or byline(block.text) is None:
+        # What trafilatura left out are teasers of other articles, and these have bylines too.
+        if block.left_out or block.kind not in _TEXT_KINDS or byline(block.text) is None:
             continue
         title = place - 1
         while title >= 0 and date_line(blocks[title].text):
@@ -182,9 +184,14 @@ def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:
 def _find_title(reading: _Reading) -> int:
     """Take the title out of the passages; return where the text goes on after it."""
     given = reading.title
+    if not given and reading.blocks and (end := glued_title(reading.blocks[0].text)):
+        reading.split(0, end)
     for place, block in enumerate(reading.blocks[: 30 if given else _HEAD]):
         found = same_words(block.text, given) if given else _is_title(reading.blocks, place)
         if not found or block.kind not in _TEXT_KINDS:
+            continue
+        if not given and place + 1 < len(reading.blocks) and _names_site(block.text, reading.blocks[place + 1].text):
+            reading.leave_out(place)  # the title of the window, with the name of the site; the real one is next
             continue
         reading.title = " ".join((given or block.text).split())
         reading.taken.append(block.text)
@@ -196,6 +203,11 @@ def _find_title(reading: _Reading) -> int:
                 break
         return place
     return 0
+
+
+def _names_site(text: str, title: str) -> bool:
+    """Return whether `text` is `title` and the name of a site behind a stroke or dash."""
+    return bool(re.match(r"\s*[|·–—-]\s*\S", text[len(title) :])) and text.startswith(title)
 
 
 def _is_title(blocks: Sequence[Block], place: int) -> bool:

@@ -56,6 +56,10 @@ _BY = re.compile(
     rf"(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_GLUED = re.compile(
+    rf"^(?P<title>[^.!?…\n]{{3,150}}?)\s+"
+    rf"(?:(?:by|By|BY) {NAME}\s*\[[^\]]{{0,60}}\d{{4}}[^\]]{{0,40}}\]|(?i:{_SAID}{DATE}))"
+)
 _BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
 _REST = re.compile(rf"^[\s,.|·•–—-]*(?:(?:{_SAID})?{DATE})?[\s,.|·•–—-]*$", re.IGNORECASE)
 _OUTLET = re.compile(r"^(?:\s*[|·•–—]\s*|,\s+|\s+for\s+|\s+in\s+)[^.!?]{2,50}$")
@@ -74,9 +78,7 @@ _SENTENCE = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|did|does|will|would|can|could|may|must|said|says)\b", re.IGNORECASE
 )
-_JOINT = re.compile(
-    r"[^\W\d_][a-zа-яё%)]*(?<=[a-zа-яё%)])(?=[A-ZА-ЯЁ])|(?<=[a-zа-яё])(?=\d)|(?<=[\d%])(?=[A-ZА-ЯЁ][a-zа-яё])"
-)
+_JOINT = re.compile(r"(?<=[a-zа-яё%)])(?=[A-ZА-ЯЁ])|(?<=[a-zа-яё])(?=\d)|(?<=\d)(?=[A-ZА-ЯЁ][a-zа-яё])")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|я|мы|наш\w*|мой|мне|нам|нас)\b")
 _OFFICE = re.compile(rf"^(?P<name>{NAME})(?:\s*[,:(—–]\s*(?P<office>\S.{{0,118}})|:)?$")
 #: Capitalised words with which headings begin and names do not.
@@ -161,6 +163,12 @@ def byline(text: str) -> Byline | None:
         skipped = len(rest) - len(rest.lstrip(" ,.|·•–—-"))
         return Byline(names, said[0], start + skipped + said[1])
     return None
+
+
+def glued_title(text: str) -> int:
+    """Return where a title ends that a byline with a date in brackets, or "Published" and a date, is glued to, or 0."""
+    match = _GLUED.match(text[:400])
+    return match.end("title") if match else 0
 
 
 def is_name(text: str) -> bool:

@@ -105,7 +105,8 @@ def test_the_demonstration_corpus_is_canonical_and_shows_what_becomes_of_highlig
     fixtures = Path(__file__).parents[2] / "fixtures"
     load_corpus(fixtures)
     dump_corpus(tmp_path)
-    dumped, kept = texts(tmp_path), texts(fixtures)
+    dumped = texts(tmp_path)
+    kept = {name: text for name, text in texts(fixtures).items() if not name.startswith("messy/")}
     assert [name for name in sorted(dumped.keys() | kept.keys()) if dumped.get(name) != kept.get(name)] == []
     made_on_the_first = Placement.objects.filter(
         version__number=3, highlight__placements__method="made", highlight__placements__version__number=1

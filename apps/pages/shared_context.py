@@ -8,12 +8,32 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from apps.annotations.models import ClaimStatus
 from apps.comparison.models import Answer, Parallel
+from apps.comparison.words import TELLING_Z
 from apps.core.languages import direction, language_name
 from apps.library.models import Fact, Source, TextKind
-from apps.sharing.drawing import DrawnText, Noted, draw_texts, note_anchor
+from apps.pages.words_context import picture_at
+from apps.sharing.drawing import DrawnText, Noted, draw_texts, layers_of, note_anchor
 from apps.sharing.opening import Opened
-from apps.sharing.snapshot import FrozenAnswer, FrozenFact, FrozenReading, FrozenRow, FrozenSource
+from apps.sharing.snapshot import (
+    FrozenAnswer,
+    FrozenFact,
+    FrozenParallel,
+    FrozenReading,
+    FrozenRow,
+    FrozenSide,
+    FrozenSource,
+    FrozenWords,
+)
+
+#: The style sheets of a layout, beyond those that every page has.
+_SHEETS = {
+    "reading": ("text", "annotate"),
+    "columns": ("text", "compare", "annotate"),
+    "rows": ("pages", "text", "compare", "annotate", "rows"),
+    "words": ("text", "compare", "annotate", "words"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +49,50 @@ class Head:
     is_illustrative: bool
 
 
-def shared_context(request: HttpRequest, opened: Opened) -> dict[str, Any]:
-    """Return the page of `opened`: everything is in it already, there is no further query."""
+def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> dict[str, Any]:
+    """Return the page of `opened`: everything is in it already, there is no further query.
+
+    `site` stands before every address of this site: for a file that is opened elsewhere its scheme and host.
+    """
     snapshot = opened.snapshot
     texts = draw_texts(opened)
+    guided = sorted((each for text in texts for each in text.noted), key=lambda each: each.place)
+    live = live_address(opened)
     return {
         "opened": opened,
         "snapshot": snapshot,
+        "site": site,
+        "sheets": [f"css/{name}.css" for name in (*_SHEETS[snapshot.layout], "shared")],
         "by": opened.name(snapshot.by),
         "shared": opened.version.created,
-        "texts": [_text(text) for text in texts],
-        "guided": sorted((each for text in texts for each in text.noted), key=lambda each: each.place),
+        "texts": [_text(opened, text) for text in texts],
+        "guided": guided,
+        "layers": _layers(opened),
         "rows": [_row(opened, row) for row in snapshot.rows],
-        "facts": [_fact(fact) for fact in snapshot.facts],
+        "agreed": [_fact(fact) for fact in snapshot.facts if fact.status == Fact.Status.AGREED],
+        "disputed": [_fact(fact) for fact in snapshot.facts if fact.status == Fact.Status.DISPUTED],
+        "languages": [shared_words(opened, each) for each in snapshot.words],
         "newer": [
             {
                 "title": opened.reading(each.frozen).title,
                 "newest": each.newest,
-                "address": reverse("article_version", args=[each.slug, each.newest]),
+                "address": f"{site}{reverse('changes', args=[each.slug, each.newest])}?from={each.shown}",
             }
             for each in opened.newer
         ],
-        "parallels": [_parallel(opened, place) for place in range(len(snapshot.parallels))],
-        "live": live_address(opened),
+        "parallels": [_parallel(opened, parallel, guided) for parallel in snapshot.parallels],
+        "live": live and site + live,
+        "changed_from": version_before(opened),
         "illustrative": any(reading.text_kind == TextKind.ILLUSTRATIVE for reading in snapshot.readings),
         "address": request.build_absolute_uri(
             reverse("shared_version", args=[opened.view.token, opened.version.number])
         ),
     }
+
+
+def version_before(opened: Opened) -> int | None:
+    """Return the number of the version before the one that is shown, None where none before it stands."""
+    return max((number for number in opened.numbers if number < opened.version.number), default=None)
 
 
 def live_address(opened: Opened) -> str:
@@ -84,27 +120,53 @@ def head_of(reading: FrozenReading) -> Head:
     )
 
 
-def _text(text: DrawnText) -> dict[str, Any]:
+def _text(opened: Opened, text: DrawnText) -> dict[str, Any]:
+    reading = text.reading
     notes: dict[int, list[Noted]] = {}
     for each in text.noted:
         notes.setdefault(each.passage, []).append(each)
     return {
-        "head": head_of(text.reading),
+        "head": head_of(reading),
         "html": text.html,
         "notes": [
-            {"anchor": note_anchor(text.reading.slug, number), "number": number, "noted": noted}
+            {"anchor": note_anchor(reading.slug, number), "number": number, "noted": noted}
             for number, noted in sorted(notes.items())
         ],
+        "version_date": datetime.date.fromisoformat(reading.version_date),
+        "disputes": [
+            {"dispute": each, "by": opened.name(each.by), "on": _day(each.created)} for each in reading.disputes
+        ],
+        "claims": [
+            {
+                "claim": each,
+                "status": str(ClaimStatus.Status(each.status).label),
+                "by": opened.name(each.by),
+                "on": _day(each.date),
+            }
+            for each in reading.claims
+        ],
     }
+
+
+def _day(written: str) -> datetime.date:
+    """Return the day of a date or a moment as a snapshot writes it."""
+    return datetime.date.fromisoformat(written[:10])
+
+
+def _layers(opened: Opened) -> list[dict[str, Any]]:
+    """Return the layers of people, each with its number and whose it is."""
+    names: dict[int, list[str]] = {}
+    for key, layer in layers_of(opened).items():
+        names.setdefault(layer, []).append(opened.name(key))
+    return [{"number": layer, "names": ", ".join(each)} for layer, each in names.items()]
 
 
 def _fact(fact: FrozenFact) -> dict[str, Any]:
     return {
         "text": fact.text,
-        "label": str(Fact.Status(fact.status).label),
-        "sources": _sources(fact.sources),
-        "positions": [
-            {"who": each.who, "says": each.says, "sources": _sources(each.sources)} for each in fact.positions
+        "shown_sources": _sources(fact.sources),
+        "shown_positions": [
+            {"who": each.who, "says": each.says, "shown_sources": _sources(each.sources)} for each in fact.positions
         ],
     }
 
@@ -137,16 +199,44 @@ def _row(opened: Opened, row: FrozenRow) -> dict[str, Any]:
 
 
 def _answer(opened: Opened, answer: FrozenAnswer) -> dict[str, Any]:
-    return {"answer": answer, "by": opened.name(answer.by), "state": str(Answer.State(answer.state).label)}
+    return {
+        "answer": answer,
+        "by": opened.name(answer.by),
+        "state": str(Answer.State(answer.state).label),
+        "silent": answer.state == Answer.State.SILENT,
+    }
 
 
-def _parallel(opened: Opened, place: int) -> dict[str, Any]:
-    parallel = opened.snapshot.parallels[place]
-    known = {annotation.id: annotation for annotation in opened.snapshot.annotations}
+def _parallel(opened: Opened, parallel: FrozenParallel, guided: Iterable[Noted]) -> dict[str, Any]:
+    noted = {each.annotation.id: each for each in guided}
     return {
         "parallel": parallel,
         "relation": str(Parallel.Relation(parallel.relation).label),
         "by": opened.name(parallel.by),
-        "members": [known[member] for member in parallel.members],
-        "withheld": opened.withheld,
+        "members": [
+            {"head": head_of(opened.reading(noted[key].annotation.reading)), "noted": noted[key]}
+            for key in parallel.members
+        ],
+    }
+
+
+def shared_words(opened: Opened, found: FrozenWords) -> dict[str, Any]:
+    """Return the words of the readings in one language, with the kinds of the texts of each frame."""
+    # Words of "en" and "en-GB" are counted together, as "en".
+    readings = [each for each in opened.snapshot.readings if each.language.partition("-")[0].lower() == found.language]
+    return {
+        "code": found.language,
+        "name": language_name(found.language),
+        "sides": [_side(side, readings) for side in found.sides],
+        "names": found.names,
+        "mark_at": picture_at(TELLING_Z),
+        "telling": TELLING_Z,
+    }
+
+
+def _side(side: FrozenSide, readings: Iterable[FrozenReading]) -> dict[str, Any]:
+    return {
+        "side": side,
+        "kinds": [head_of(each).kind for each in readings if each.frame and each.frame.slug == side.frame.slug],
+        "terms": [{"term": term, "at": picture_at(term.z), "telling": term.z >= TELLING_Z} for term in side.terms],
     }

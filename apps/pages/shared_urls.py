@@ -1,6 +1,6 @@
 """Addresses of shared views."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from apps.exchange.citations.files import FORMS
 from apps.pages.views import copying, embedding, moderation, shared, sharing
@@ -25,6 +25,7 @@ register_converter(Token, "token")
 urlpatterns = [
     path("v/<token:token>/", shared.shared, name="shared"),
     path("v/<token:token>/<version:number>/", shared.shared, name="shared_version"),
+    path("", include("apps.pages.shared_document_urls")),
     path("v/<token:token>/<version:number>/card.png", embedding.card, name="shared_card"),
     path("v/<token:token>/<version:number>/cite/", embedding.cite, name="shared_cite"),
     *(

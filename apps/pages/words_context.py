@@ -31,7 +31,7 @@ def words_context(state: State, found: Found, languages: Sequence[InLanguage]) -
         "least_words": LEAST_WORDS,
         "least_count": LEAST_COUNT,
         "telling": TELLING_Z,
-        "mark_at": _at(TELLING_Z),
+        "mark_at": picture_at(TELLING_Z),
         "said": _said(state, found),
     }
 
@@ -65,15 +65,15 @@ def _side(side: FrameSide, state: State) -> dict[str, Any]:
 
 
 def _term(form: str, scored: Scored, state: State) -> dict[str, Any]:
-    return {"form": form, "scored": scored, "at": _at(scored.z), "query": _asking(state, scored.term)}
+    return {"form": form, "scored": scored, "at": picture_at(scored.z), "query": _asking(state, scored.term)}
 
 
 def _asking(state: State, term: str) -> str:
     return serialise(replace(state, term=term))
 
 
-def _at(z: float) -> str:
-    """Return where `z` stands in the picture; it begins at 0."""
+def picture_at(z: float) -> str:
+    """Return where `z` stands in the picture beside a term; it begins at 0."""
     return f"{_LEFT + (_RIGHT - _LEFT) * min(z, _HIGHEST) / _HIGHEST:.1f}"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from apps.accounts.models import User
 from apps.annotations.anchoring import BadRange, Range, parse_range, quote_of, selectors
 from apps.annotations.models import Credit, Highlight, HighlightTag, Placement, Tag
+from apps.annotations.replacing.steps import place_highlights
 from apps.annotations.services import MAX_TAGS, html_of, placed
 from apps.library.models import ArticleVersion, Passage
 from apps.library.rows import PassageRow
@@ -24,7 +25,7 @@ def copy_annotations(*, opened: Opened, owner: User) -> int:
     """Store the annotations of `opened` as private highlights of `owner` on the same versions; return how many.
 
     Who has copied one already, from this view or another, does not get it a second time. What stands in a text that is
-    gone or not public is left out. Nine queries, whatever their number.
+    gone or not public is left out. The number of queries depends on that of newer versions alone.
     """
     versions = _versions(opened)
     wanted = [each for each in opened.snapshot.annotations if each.reading in versions]
@@ -55,12 +56,22 @@ def copy_annotations(*, opened: Opened, owner: User) -> int:
         )
         for annotation, highlight, found in made
     )
+    _place_in_newer(versions.values())
     Credit.objects.bulk_create(
         Credit(highlight=highlight, title=opened.snapshot.title, author_id=authors.get(annotation.by))
         for annotation, highlight, _ in made
         if authors.get(annotation.by) != owner.pk
     )
     return len(made)
+
+
+def _place_in_newer(versions: Iterable[ArticleVersion]) -> None:
+    """Place what was made on older versions in the newer ones too, as publishing these did with all others."""
+    newer = Q(pk__in=[])
+    for version in versions:
+        newer |= Q(article=version.article_id, number__gt=version.number)
+    for version in ArticleVersion.objects.filter(newer).order_by("article", "number").defer("source", "text"):
+        place_highlights(version)
 
 
 def _versions(opened: Opened) -> dict[str, ArticleVersion]:

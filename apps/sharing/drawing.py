@@ -1,13 +1,16 @@
 """From an opened view to the texts as they are drawn: passages with their marks, and what stands beside them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.annotations.drawing import Layer, draw_one, style_of
 from apps.annotations.margin import Glimpse, beside
 from apps.annotations.models import Highlight
+from apps.comparison.models import Parallel
 from apps.core.inline import Span
 from apps.core.passages import marks_from_json
 from apps.library.publishing import inner_of
@@ -16,13 +19,27 @@ from apps.library.rows import PassageRow, SourceRow, VoiceRow
 from apps.sharing.opening import Opened
 from apps.sharing.snapshot import FrozenAnnotation, FrozenPassage, FrozenReading
 
+#: So many people get a layer of their own; the last one is shared by all who come after.
+MOST_LAYERS = 8
+#: What is drawn for annotations, in HTML of apps.core.inline and apps.annotations.margin: no text has a bare "<".
+_DRAWN = re.compile(r'<(?:mark class="[^"]*"|span class="hn-note [^"]*") data-h="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A parallel as one of its annotations shows it: the relation in words, and the places of the others."""
+
+    relation: str
+    others: Sequence[tuple[int, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
     """An annotation as the page shows it: its place in the guided reading (from 1), where it begins, and by whom.
 
     `passage` is the number of the passage that it begins on; `tags` are the names of its tags with their styles; `said`
-    is its attribution in words.
+    is its attribution in words. `before` and `after` are the ids of those before and after it in the guided reading,
+    as far as they are shown; `layer` is its person's in `layers_of`, 0 where there is only one.
     """
 
     place: int
@@ -31,6 +48,10 @@ class Noted:
     by: str
     tags: Sequence[tuple[str, str]]
     said: str = ""
+    before: str = ""
+    after: str = ""
+    layer: int = 0
+    joined: Sequence[Joined] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +63,57 @@ class DrawnText:
     noted: Sequence[Noted]
 
 
+@dataclass(frozen=True, slots=True)
+class _Guide:
+    """What is known of all annotations that are shown: their places, their neighbours, layers and parallels, by id."""
+
+    places: Mapping[str, int]
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    layers: Mapping[str, int]
+    joined: Mapping[str, Sequence[Joined]]
+
+
+def layers_of(opened: Opened) -> dict[str, int]:
+    """Return for each person with annotations the number of their layer, from 1, in order.
+
+    Whoever comes after the seventh shares the eighth. It is empty where fewer than two people annotated.
+    """
+    people = list(dict.fromkeys(each.by for each in opened.snapshot.annotations))
+    return {key: min(n, MOST_LAYERS) for n, key in enumerate(people, 1)} if len(people) > 1 else {}
+
+
 def draw_texts(opened: Opened, *, prefixed: bool = True, heading_shift: int = 1) -> list[DrawnText]:
     """Return the texts of `opened` with their annotations drawn. No query.
 
     Passages have the ids `slug.p1` and so on, without `prefixed` `p1`; annotations `a1` in the order of the guided
-    reading, and the list of those on a passage `n-slug.p1`.
+    reading, and the list of those on a passage `n-slug.p1`. What is drawn names in `data-who` the layers it belongs to.
     """
+    shown = opened.snapshot.annotations
+    ids = [each.id for each in shown]
+    layers = layers_of(opened)
+    guide = _Guide(
+        places={annotation.id: place for place, annotation in enumerate(opened.snapshot.annotations, 1)},
+        before={later: earlier for earlier, later in pairwise(ids)},
+        after=dict(pairwise(ids)),
+        layers={each.id: layers.get(each.by, 0) for each in shown},
+        joined=_joined(opened),
+    )
+    return [_draw(opened, reading, guide, prefixed, heading_shift) for reading in opened.snapshot.readings]
+
+
+def _joined(opened: Opened) -> dict[str, list[Joined]]:
     places = {annotation.id: place for place, annotation in enumerate(opened.snapshot.annotations, 1)}
-    return [_draw(opened, reading, places, prefixed, heading_shift) for reading in opened.snapshot.readings]
+    shown = {each.id for each in opened.snapshot.annotations}
+    found: dict[str, list[Joined]] = {}
+    for parallel in opened.snapshot.parallels:
+        relation = str(Parallel.Relation(parallel.relation).label)
+        members = [member for member in parallel.members if member in shown]
+        for member in members:
+            others = [(places[other], other) for other in members if other != member]
+            if others:
+                found.setdefault(member, []).append(Joined(relation, others))
+    return found
 
 
 def note_anchor(slug: str, number: int) -> str:
@@ -57,9 +121,7 @@ def note_anchor(slug: str, number: int) -> str:
     return f"n-{slug}.p{number}"
 
 
-def _draw(
-    opened: Opened, reading: FrozenReading, places: Mapping[str, int], prefixed: bool, heading_shift: int
-) -> DrawnText:
+def _draw(opened: Opened, reading: FrozenReading, guide: _Guide, prefixed: bool, heading_shift: int) -> DrawnText:
     passages = opened.texts.get(reading.slug)
     if passages is None:
         return DrawnText(reading, None, ())
@@ -69,12 +131,16 @@ def _draw(
     noted = sorted(
         (
             Noted(
-                places[each.id],
-                each,
-                _begins_on(passages, each),
-                opened.name(each.by),
-                [styles[key] for key in each.tags],
-                str(Highlight.Attribution(each.attribution).label) if each.attribution else "",
+                place=guide.places[each.id],
+                annotation=each,
+                passage=begins_on(passages, each),
+                by=opened.name(each.by),
+                tags=[styles[key] for key in each.tags],
+                said=str(Highlight.Attribution(each.attribution).label) if each.attribution else "",
+                before=guide.before.get(each.id, ""),
+                after=guide.after.get(each.id, ""),
+                layer=guide.layers[each.id],
+                joined=guide.joined.get(each.id, ()),
             )
             for each in annotations
         ),
@@ -98,7 +164,19 @@ def _draw(
         heading_shift=heading_shift,
         beside=beside(layer, notes, linked, lambda number: f"#{note_anchor(reading.slug, number)}", live=False),
     )
-    return DrawnText(reading, html, noted)
+    return DrawnText(reading, _in_layers(html, guide.layers), noted)
+
+
+def _in_layers(html: SafeString, layers: Mapping[str, int]) -> SafeString:
+    """Name on all that is drawn whose it is, so that a style sheet alone can take a person's away."""
+    if not any(layers.values()):
+        return html
+
+    def named(match: re.Match[str]) -> str:
+        whose = sorted({layers[key] for key in match[1].split()})
+        return f'{match[0]} data-who="{" ".join(map(str, whose))}"'
+
+    return mark_safe(_DRAWN.sub(named, html))  # noqa: S308 (safe HTML, with numbers added)
 
 
 def _spans(
@@ -116,7 +194,8 @@ def _spans(
     return spans
 
 
-def _begins_on(passages: Sequence[FrozenPassage], annotation: FrozenAnnotation) -> int:
+def begins_on(passages: Sequence[FrozenPassage], annotation: FrozenAnnotation) -> int:
+    """Return the number of the passage that an annotation begins on; 0 where it stands after all of them."""
     return next((each.number for each in passages if each.end > annotation.start), 0)
 
 

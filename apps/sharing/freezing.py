@@ -18,6 +18,7 @@ from apps.library.models import Event, Fact, Frame, Passage, Source
 from apps.sharing import snapshot as frozen
 from apps.sharing.gathering import MOST_ANNOTATIONS, Answered, Candidate, Linked, Material, Shown
 from apps.sharing.models import MOST_INTRODUCTION, MOST_TITLE
+from apps.sharing.withholding import quote_only
 
 
 class CannotShare(ValueError):
@@ -90,9 +91,8 @@ def freeze(
     candidates = _chosen(material, chosen)
     ids = {each.highlight.slug: f"a{place}" for place, each in enumerate(candidates, 1)}
     tags = _tags(candidates, with_private=chosen.with_private)
-    texts = {
-        text.article.slug: frozen.write_passages([_passage(each) for each in text.passages]) for text in material.texts
-    }
+    texts = {text.article.slug: frozen.write_passages(_passages(text)) for text in material.texts}
+    limits = {text.article.slug: text.article.excerpt for text in material.texts if text.article.excerpt is not None}
     digests = {slug: frozen.digest_of(document) for slug, document in texts.items()}
     state = _state(material)
     rows = _rows(material, chosen, ids, people)
@@ -117,7 +117,7 @@ def freeze(
         rows=rows,
         words=tuple(_words(each) for each in material.words),
     )
-    return Frozen(found, {digests[slug]: texts[slug] for slug in texts}, people.named)
+    return Frozen(quote_only(found, limits), {digests[slug]: texts[slug] for slug in texts}, people.named)
 
 
 def _check(title: str, introduction: str, material: Material, chosen: Chosen) -> None:
@@ -201,11 +201,22 @@ def _reading(text: Shown, digest: str, people: _People) -> frozen.FrozenReading:
         ),
         claims=tuple(
             frozen.FrozenClaim(
-                number, each.status, each.citation, each.url, people.key(each.by), each.modified.date().isoformat()
+                passage=number,
+                version=each.passage.version.number,
+                status=each.status,
+                citation=each.citation,
+                url=each.url,
+                by=people.key(each.by),
+                date=each.modified.date().isoformat(),
             )
             for number, each in text.claims
         ),
     )
+
+
+def _passages(text: Shown) -> list[frozen.FrozenPassage]:
+    """Return what is frozen of a text: nothing, where the rights allow quotations alone."""
+    return [] if text.article.excerpt is not None else [_passage(each) for each in text.passages]
 
 
 def _passage(passage: Passage) -> frozen.FrozenPassage:

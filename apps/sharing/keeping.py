@@ -21,7 +21,7 @@ from django.utils.http import parse_etags
 
 from apps.core import freshness
 from apps.core.compression import COMPRESSIBLE, LEAST, accepted_encoding, compress
-from apps.sharing.counting import note_opened, write_counts
+from apps.sharing.counting import note_opened
 
 P = ParamSpec("P")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -70,7 +70,9 @@ def send_kept(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(_PREFIXES):
             return get_response(request)
-        if request.method in ("GET", "HEAD"):
+        # One page asks for more than its address says, and says so in its query; that answer is never kept.
+        asks = bool(request.META.get("QUERY_STRING")) and request.path.endswith("/changes/")
+        if request.method in ("GET", "HEAD") and not asks:
             with _lock:
                 kept = _answers.get(_key(request))
             if kept is not None and _holds(kept):
@@ -101,7 +103,6 @@ def kept_for_all(
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             token = str(kwargs["token"])
-            write_counts()
             # Read before the page is made: what changes while it is made makes it be made again.
             stamps = (freshness.LIBRARY, "people", freshness.of_view(token))
             values = freshness.current(stamps)
@@ -144,7 +145,6 @@ def _holds(kept: _Kept) -> bool:
     if time.monotonic() - kept.checked < FRESH:
         return True
     try:
-        write_counts()
         if freshness.current(kept.stamps) != kept.values:
             return False
     except Exception:  # whatever keeps the database away: the view meets it too, and that is answered properly
@@ -169,6 +169,8 @@ def _send(request: HttpRequest, kept: _Kept) -> HttpResponse:
             response[name] = value
         if encoding:
             response["Content-Encoding"] = encoding
+        # Django's own middleware, which says how long an answer is, is not asked for what is sent from memory.
+        response["Content-Length"] = str(len(response.content))
     response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
     if "Content-Security-Policy" in kept.headers:

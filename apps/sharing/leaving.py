@@ -1,18 +1,23 @@
 """Leaving: what somebody shared, to take along, and what becomes of it when their account is deleted."""
 
 import datetime
-import json
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.sharing.models import SharedName, SharedReport, SharedVersion, SharedView
+from apps.sharing.snapshot import read_snapshot
+from apps.sharing.withholding import withhold
 
 
 def export(user: User) -> dict[str, Any]:
-    """Return all shared views of `user` with their snapshots, and their reports of others'. Three queries."""
-    views = SharedView.objects.filter(owner=user).prefetch_related("versions")
+    """Return all shared views of `user` with their snapshots, and their reports of others'. Five queries.
+
+    Of texts that were withdrawn no word is in it.
+    """
+    views = SharedView.objects.filter(owner=user).prefetch_related("versions__texts__article")
     reports = SharedReport.objects.filter(by=user).select_related("view")
     return {
         "shared_views": [
@@ -27,7 +32,7 @@ def export(user: User) -> dict[str, Any]:
                         "digest": version.digest,
                         "shared": _time(version.created),
                         "revoked": _time(version.revoked),
-                        "snapshot": json.loads(version.snapshot),
+                        "snapshot": asdict(withhold(read_snapshot(version.snapshot), _withdrawn(version))),
                     }
                     for version in view.versions.all()
                 ],
@@ -50,6 +55,10 @@ def leave(user: User, keep: bool) -> None:
         own = SharedView.objects.filter(owner=user)
         SharedVersion.objects.filter(view__in=own.values("pk")).delete()
         own.filter(revoked=None).update(revoked=timezone.now())
+
+
+def _withdrawn(version: SharedVersion) -> set[str]:
+    return {text.slug for text in version.texts.all() if text.article and text.article.withdrawn is not None}
 
 
 def _time(moment: datetime.datetime | None) -> str | None:

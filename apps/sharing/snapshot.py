@@ -53,9 +53,10 @@ class FrozenDispute:
 
 @dataclass(frozen=True, slots=True)
 class FrozenClaim:
-    """What was known of the claims of a passage: a status and the citation that it rests on."""
+    """What was known of the claims of a passage: a status, its citation, and the version of the text it was said of."""
 
     passage: int
+    version: int
     status: str
     citation: str
     url: str
@@ -68,7 +69,8 @@ class FrozenReading:
     """A reading: which version of which article, what stands in its head, and the label with its rationale.
 
     `sha256` is that of the canonical text of the version; `text` that of the frozen passages. `frame` is None where
-    an article was read by itself and is a reading of nothing.
+    an article was read by itself and is a reading of nothing. With `excerpt` the rights allow quotations of so many
+    characters and no more: the frozen text is empty then, and every quotation cut.
     """
 
     slug: str
@@ -90,6 +92,7 @@ class FrozenReading:
     given_by: str = ""
     disputes: tuple[FrozenDispute, ...] = ()
     claims: tuple[FrozenClaim, ...] = ()
+    excerpt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,15 +81,15 @@ def test_visitors_and_guests_are_told_to_sign_up_and_the_invitation_waits(
     assert b"csrfmiddlewaretoken" not in page.content
     assert client.post(path).status_code == 403
     assert group.members.count() == 2
-    form = {"username": "dora", "email": "dora@example.org", "password": PASSWORD, "next": path}
+    form = {"username": "newcomer", "email": "newcomer@example.org", "password": PASSWORD, "next": path}
     assert client.post("/account/sign-up/", form)["Location"] == path
     assert client.post(path).status_code == 302
-    assert "dora" in roles(group)
+    assert "newcomer" in roles(group)
 
 
 def test_blocked_people_neither_join_nor_make_nor_change_groups(client: Client, group: Group, alice: User) -> None:
-    dora = factories.make_user("dora", blocked=timezone.now())
-    client.force_login(dora)
+    newcomer = factories.make_user("newcomer", blocked=timezone.now())
+    client.force_login(newcomer)
     assert "blocked" in client.get(f"/groups/join/{group.invite}/").content.decode()
     assert client.post(f"/groups/join/{group.invite}/").status_code == 403
     assert client.post("/groups/", {"name": "Mine"}).status_code == 403
@@ -125,7 +125,7 @@ def test_a_member_changes_nothing(group: Group, alice: User, bob: User, action: 
 def test_to_everybody_else_a_group_is_not_there(group: Group, carol: User, bob: User, who: str, action: str) -> None:
     client = Client()
     if who != "visitor":
-        people = {"stranger": factories.make_user("dora"), "editor": carol, "guest": work.make_guest()}
+        people = {"stranger": factories.make_user("newcomer"), "editor": carol, "guest": work.make_guest()}
         client.force_login(people[who])
     assert client.get(f"/groups/{group.slug}/").status_code == 404
     form = {"action": action, "name": "Mine", "member": bob.public_id, "sure": "1"}

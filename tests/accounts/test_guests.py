@@ -70,14 +70,14 @@ def test_nobody_signs_in_as_a_guest(client: Client) -> None:
 def test_signing_up_keeps_the_row_and_all_that_is_on_it(client: Client) -> None:
     guest = as_guest(client)
     highlight = work.make_highlight(guest)
-    form = {"username": "dora", "email": "dora@example.org", "password": PASSWORD}
+    form = {"username": "newcomer", "email": "newcomer@example.org", "password": PASSWORD}
     assert client.post("/account/sign-up/", form).status_code == 302
     guest.refresh_from_db()
-    assert (guest.username, guest.role) == ("dora", Role.READER)
+    assert (guest.username, guest.role) == ("newcomer", Role.READER)
     assert Highlight.objects.get().author == guest
     assert highlight.author_id == guest.pk
     assert client.get("/account/").context["person"] == guest
-    assert client.login(username="dora", password=PASSWORD)
+    assert client.login(username="newcomer", password=PASSWORD)
 
 
 def test_signing_in_hands_everything_over_and_forgets_the_guest(client: Client, alice: User, bob: User) -> None:

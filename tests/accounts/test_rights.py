@@ -241,7 +241,7 @@ def test_who_sees_reports_and_the_log(cast: Cast) -> None:
 def test_what_follows_from_a_role(
     role: str, fields: dict[str, object], publishes: bool, codes: bool, edits: bool, rules: bool
 ) -> None:
-    user = User(**{"username": "dora", "role": role, "email_confirmed": timezone.now(), **fields})
+    user = User(**{"username": "newcomer", "role": role, "email_confirmed": timezone.now(), **fields})
     assert (user.may_publish, user.is_analyst, user.is_editor, user.is_admin) == (publishes, codes, edits, rules)
     assert (user.is_staff, user.is_superuser) == (edits, rules)
 

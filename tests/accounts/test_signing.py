@@ -19,7 +19,7 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-SIGN_UP = {"username": "dora", "email": "dora@example.org", "password": PASSWORD}
+SIGN_UP = {"username": "newcomer", "email": "newcomer@example.org", "password": PASSWORD}
 
 
 def link_in(body: object, part: str) -> str:
@@ -38,22 +38,27 @@ def sign_up(client: Client, **changed: str) -> HttpResponse:
 
 def test_signing_up_signs_in_and_sends_a_link_that_confirms_the_address(client: Client) -> None:
     assert sign_up(client)["Location"] == "/account/"
-    dora = User.objects.get()
-    assert (dora.username, dora.role, dora.email, dora.may_publish) == ("dora", Role.READER, "", False)
+    newcomer = User.objects.get()
+    assert (newcomer.username, newcomer.role, newcomer.email, newcomer.may_publish) == (
+        "newcomer",
+        Role.READER,
+        "",
+        False,
+    )
     page = client.get("/account/").content.decode()
-    assert "We sent a link to dora@example.org" in page
+    assert "We sent a link to newcomer@example.org" in page
     assert "Nothing can be made public before an address is confirmed." in page
     message = mail.outbox[0]
-    assert (message.to, message.subject) == (["dora@example.org"], "Confirm your mail address")
+    assert (message.to, message.subject) == (["newcomer@example.org"], "Confirm your mail address")
     path = link_in(message.body, "confirm")
     browser = Client()
-    assert "dora@example.org" in browser.get(path).content.decode()
-    dora.refresh_from_db()
-    assert dora.email_confirmed is None, "opening the link changes nothing; a program may have opened it"
+    assert "newcomer@example.org" in browser.get(path).content.decode()
+    newcomer.refresh_from_db()
+    assert newcomer.email_confirmed is None, "opening the link changes nothing; a program may have opened it"
     for _ in range(2):
         assert "The address is confirmed" in browser.post(path).content.decode()
-    dora.refresh_from_db()
-    assert (dora.email, dora.may_publish) == ("dora@example.org", True)
+    newcomer.refresh_from_db()
+    assert (newcomer.email, newcomer.may_publish) == ("newcomer@example.org", True)
     assert "waits to be opened" not in client.get("/account/").content.decode()
 
 
@@ -63,12 +68,12 @@ def test_signing_up_signs_in_and_sends_a_link_that_confirms_the_address(client: 
         ({"username": "ALICE"}, "There is an account with that name"),
         ({"username": "guest-abc"}, "There is an account with that name"),
         ({"username": "former member"}, "Enter a valid username"),
-        ({"username": "dora@example.org"}, "do not take a mail address"),
+        ({"username": "newcomer@example.org"}, "do not take a mail address"),
         ({"username": ""}, "This field is required"),
         ({"username": "d" * 61}, "at most 60"),
         ({"email": "nowhere"}, "Enter a valid email address"),
         ({"password": "short"}, "too short"),
-        ({"password": "doradora1", "username": "doradora"}, "too similar"),
+        ({"password": "newcomernewcomer1", "username": "newcomernewcomer"}, "too similar"),
     ],
 )
 def test_what_cannot_be_used_makes_no_account(client: Client, alice: User, changed: dict[str, str], said: str) -> None:
@@ -88,7 +93,7 @@ def test_whoever_fills_in_what_nobody_sees_gets_no_account(client: Client) -> No
 
 def test_a_known_address_looks_the_same_on_the_page_and_is_told_by_mail(alice: User) -> None:
     answers = []
-    for name, address in (("dora-x", "dora@example.org"), ("eve-x", "Alice@example.org")):
+    for name, address in (("newcomer-x", "newcomer@example.org"), ("eve-x", "Alice@example.org")):
         client = Client()
         first = sign_up(client, username=name, email=address)
         page = client.get("/account/").content.decode().replace(address, "ADDRESS").replace(name, "NAME")
@@ -101,14 +106,14 @@ def test_a_known_address_looks_the_same_on_the_page_and_is_told_by_mail(alice: U
 
 
 def test_of_two_accounts_that_ask_for_one_address_the_first_to_confirm_has_it() -> None:
-    for name in ("dora", "eve"):
+    for name in ("newcomer", "eve"):
         sign_up(Client(), username=name)
     first, second = (link_in(message.body, "confirm") for message in mail.outbox)
     assert Client().post(second).status_code == 200
     answer = Client().post(first)
     assert answer.status_code == 410
     assert "Another account has this address" in answer.content.decode()
-    assert User.objects.get(email="dora@example.org").username == "eve"
+    assert User.objects.get(email="newcomer@example.org").username == "eve"
 
 
 @pytest.mark.parametrize("spoil", ["cut", "changed", "nonsense", "late"])
@@ -129,13 +134,13 @@ def test_a_link_that_does_not_hold_says_so(client: Client, settings: Settings, s
 
 def test_a_confirmation_never_lends_itself_to_another_account(client: Client, alice: User) -> None:
     sign_up(client)
-    User.objects.filter(username="dora").update(is_active=False)
+    User.objects.filter(username="newcomer").update(is_active=False)
     assert client.post(link_in(mail.outbox[0].body, "confirm")).status_code == 410
 
 
 def test_sign_ups_from_one_address_are_limited(settings: Settings) -> None:
     settings.SIGN_UPS_PER_HOUR = 2
-    codes = [sign_up(Client(), username=f"dora{n}", email=f"d{n}@example.org").status_code for n in range(3)]
+    codes = [sign_up(Client(), username=f"newcomer{n}", email=f"d{n}@example.org").status_code for n in range(3)]
     assert codes == [302, 302, 429]
     assert User.objects.count() == 2
 
@@ -153,7 +158,7 @@ def test_a_mail_server_that_is_away_is_told_and_the_account_stands(client: Clien
     settings.EMAIL_BACKEND = "tests.accounts.test_signing.Away"
     sign_up(client)
     assert "could not be sent" in client.get("/account/").content.decode()
-    assert User.objects.get().username == "dora"
+    assert User.objects.get().username == "newcomer"
 
 
 class Away:

@@ -86,7 +86,7 @@ def addresses(stage: dict[str, Any]) -> Iterator[str]:
         "token": [view.view.token],
         "question_set": [stage["set"].slug],
         "question": [stage["question"].slug],
-        "public_id": [stage["people"]["alice"].public_id],
+        "public_id": [stage["scene"].alice.public_id],
     }
     queries = {
         "events/<slug:slug>/compare/": ["r=gone-text,realist-text", "r=gone-text&view=rows", "r=gone-text&view=words"],
@@ -95,7 +95,13 @@ def addresses(stage: dict[str, Any]) -> Iterator[str]:
         "search/": [f"q={WORD}"],
         "oembed/": [f"url=http://testserver/v/{view.view.token}/"],
     }
+    # What a slug names, by how the address begins; under any other beginning all of them are tried.
+    slugs = dict(
+        zip(("articles/", "events/", "h/", "answers/", "questions/"), ([each] for each in values["slug"]), strict=True)
+    )
+    every = values["slug"]
     for pattern in routes():
+        values["slug"] = slugs.get(pattern.split("<")[0], every)
         found = [pattern]
         for name in re.findall(r"<(?:\w+:)?(\w+)>", pattern):
             found = [
@@ -108,10 +114,12 @@ def addresses(stage: dict[str, Any]) -> Iterator[str]:
             yield from (f"/{each}?{query}" for query in queries.get(pattern, ()))
 
 
-def who_sees(stage: dict[str, Any]) -> set[str]:
+def who_sees(stage: dict[str, Any], *names: str) -> set[str]:
     """Every person and address with the word in the answer; no page may fail, whatever was withdrawn."""
     seen = set()
     for name, user in stage["people"].items():
+        if names and name not in names:
+            continue
         client = Client()
         if user is not None:
             client.force_login(user)
@@ -126,13 +134,13 @@ def who_sees(stage: dict[str, Any]) -> set[str]:
 
 
 def test_before_a_takedown_the_word_is_on_many_routes_and_after_it_on_none(stage: dict[str, Any]) -> None:
-    before = who_sees(stage)
+    before = who_sees(stage, "nobody")
     for expected in ("/articles/gone-text/", "/events/call/", f"/v/{stage['view'].view.token}/", f"/search/?q={WORD}"):
         assert f"nobody {expected}" in before
-    assert len(before) > 100
+    assert len(before) > 25
     withdraw(article=stage["article"], by=stage["people"]["admin"], reason="A court said so.")
     keeping.forget_answers()
-    assert who_sees(stage) == set()
+    assert who_sees(stage, "nobody", "alice", "carol", "admin") == set()
     assert WORD not in str(everything_of(stage["people"]["alice"])).lower()
     bring_back(article=stage["article"], by=stage["people"]["admin"])
     assert b"ate every leaf" in Client().get("/articles/gone-text/").content
@@ -193,8 +201,8 @@ def test_a_text_for_a_group_is_seen_by_its_members_and_editors_alone(stage: dict
     Membership.objects.create(group=group, user=member)
     Article.objects.filter(pk=stage["article"].pk).update(group=group)
     keeping.forget_answers()
-    stage["people"] = {"nobody": None, "bob": stage["people"]["bob"]}
-    assert {each for each in who_sees(stage) if each.startswith("nobody")} == set()
+    stage["people"] = {"nobody": None, "stranger": make_user("another")}
+    assert who_sees(stage) == set()
     for user, status in ((member, 200), (make_user("editor", role="editor"), 200), (make_user("stranger"), 404)):
         client = Client()
         client.force_login(user)

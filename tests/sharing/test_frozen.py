@@ -96,6 +96,26 @@ def test_no_word_of_a_withheld_text_is_left_anywhere_in_what_is_opened(scene: Sc
     assert read_snapshot(words.snapshot).words
 
 
+def test_of_a_text_that_may_only_be_quoted_short_quotations_go_along_and_nothing_else(scene: Scene) -> None:
+    type(scene.first).objects.filter(pk=scene.first.pk).update(excerpt=6)
+    mark(scene.first, scene.bob, end=20, note="Look")
+    mark(scene.second, scene.bob, end=12)
+    version = make_view(scene)
+    found = opened(version)
+    assert found.texts["realist-text"] == []
+    assert found.snapshot.readings[0].excerpt == 6
+    limited, whole = found.snapshot.annotations
+    assert (limited.exact, limited.prefix, limited.suffix) == ("The c…", "", "")
+    assert whole.exact == "They spoke f"
+    assert found.is_whole
+    type(scene.second).objects.filter(pk=scene.second.pk).update(excerpt=4)
+    later = opened(version)
+    assert not later.is_whole
+    assert later.texts["liberal-text"] == []
+    assert later.snapshot.annotations[1].exact == "The…"
+    assert "ninety minutes" not in version.snapshot + "".join(FrozenText.objects.values_list("passages", flat=True))
+
+
 def test_the_snapshot_is_canonical_and_its_texts_are_what_it_names(scene: Scene) -> None:
     mark(scene.first, scene.alice, note="Ж ≠ Щ")
     version = make_view(scene)

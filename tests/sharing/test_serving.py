@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.leaving import delete_account
 from apps.config.logs import MASK, MaskingFormatter, mask
-from apps.sharing import keeping
+from apps.sharing import counting, keeping
 from apps.sharing.counting import write_counts
 from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedCount, SharedView, new_token
@@ -27,8 +27,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def scene() -> Iterator[Scene]:
+def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    """A scene, with nothing in memory, where counts are written when a test says so and not by the clock."""
     keeping.forget_answers()
+    write_counts()
+    monkeypatch.setattr(counting, "_next", float("inf"))
     yield make_scene()
     keeping.forget_answers()
 
@@ -75,6 +78,7 @@ def test_a_kept_answer_asks_the_database_nothing_for_a_while_and_one_small_query
     ) as none:
         again = client.get(address(view))
     assert (again.status_code, len(none)) == (200, 0)
+    assert again["Content-Length"] == str(len(again.content))
     write_counts()
     clock[0] = keeping.FRESH + 1
     with CaptureQueriesContext(connection) as one:
@@ -168,6 +172,23 @@ def test_openings_are_counted_and_nothing_else_is_kept_of_them(scene: Scene, cli
     assert SharedCount.objects.get(view=view).opened == 3
 
 
+def test_counts_are_written_now_and_then_and_wait_where_the_database_is_away(
+    scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = make_view(scene).view
+    monkeypatch.setattr(counting, "_next", 0.0)
+    client.get(address(view))
+    assert SharedCount.objects.get(view=view).opened == 1
+    client.get(address(view))
+    assert SharedCount.objects.get(view=view).opened == 1
+    with monkeypatch.context() as away:
+        away.setattr(counting, "_add", fail)
+        away.setattr(counting, "_next", 0.0)
+        assert client.get(address(view)).status_code == 200
+    write_counts()
+    assert SharedCount.objects.get(view=view).opened == 3
+
+
 def test_the_number_of_queries_does_not_depend_on_what_is_in_a_view(scene: Scene, client: Client) -> None:
     def cost(marks: int) -> int:
         for end in range(3, 3 + marks):
@@ -202,6 +223,12 @@ def test_tokens_are_masked_in_every_log(
         assert client.get(address(revoked)).status_code == 410
         assert client.get(f"/v/{unknown}/").status_code == 404
         assert Client(enforce_csrf_checks=True).post(f"/h/{unknown}/?next={address(view)}").status_code in (403, 404)
+        settings.WRITES_PER_MINUTE = 1
+        mine = Client()
+        mine.login(username="alice", password=PASSWORD)
+        statuses = [mine.post(f"/desk/shared/{view.token}/", {"edition": "1"}).status_code for _ in range(3)]
+        assert 429 in statuses
+        assert Client().get(f"/desk/shared/{view.token}/").status_code == 302
         monkeypatch.setattr("apps.pages.views.shared.shared_context", fail)
         assert client.get(address(view)).status_code == 500
     finally:

@@ -22,13 +22,18 @@ def opened_or_gone(view: Any) -> Any:
         if found is None:
             raise Http404
         if isinstance(found, Closed):
-            return HttpResponse(render_to_string("sharing/gone.html", {"closed": found}), status=410)
+            return gone(found)
         response: HttpResponse = view(request, found, **kwargs)
         if found.view.expires is not None:
             response.holds_until = found.view.expires.timestamp()  # type: ignore[attr-defined]
         return response
 
     return answer
+
+
+def gone(closed: Closed) -> HttpResponse:
+    """The answer for what was revoked, has expired or is kept from view."""
+    return HttpResponse(render_to_string("sharing/gone.html", {"closed": closed}), status=410)
 
 
 @require_safe

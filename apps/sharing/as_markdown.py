@@ -1,0 +1,227 @@
+"""A shared view as Markdown: its texts with their passages numbered, its notes as footnotes, labels with every text."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext, ngettext
+
+from apps.annotations.models import ClaimStatus
+from apps.comparison.models import Answer, Parallel
+from apps.core.languages import language_name
+from apps.core.passages import HEADING, LIST_ITEM, NOTE, QUOTATION, TABLE_ROW, marks_from_json
+from apps.library.models import Fact, TextKind
+from apps.sharing.drawing import DrawnText, Noted, draw_texts
+from apps.sharing.opening import Opened
+from apps.sharing.plain_markdown import blocks, escaped, inline, link
+from apps.sharing.snapshot import (
+    FrozenAnswer,
+    FrozenFact,
+    FrozenPassage,
+    FrozenReading,
+    FrozenRow,
+    FrozenSource,
+    FrozenWords,
+)
+
+
+def write_markdown(opened: Opened, address: str) -> str:
+    """Return the view as Markdown, with no word of a withheld text; `address` is the absolute one of this version."""
+    texts = draw_texts(opened)
+    noted = {each.annotation.id: each for text in texts for each in text.noted}
+    parts = [*_opening(opened, address)]
+    parts += [part for fact in opened.snapshot.facts for part in _fact(fact)]
+    parts += [part for row in opened.snapshot.rows for part in _row(opened, row)]
+    if opened.snapshot.layout == "words" and opened.withheld:
+        parts.append(gettext("One of the texts is not public any more, so the words of none are counted here."))
+    parts += [part for words in opened.snapshot.words for part in _words(words)]
+    for text in texts:
+        parts += [*_text(opened, text)]
+    parts += [*_parallels(opened, noted)]
+    parts += ["---", gettext("Readings are not votes. No frame is the measure of the others.")]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _opening(opened: Opened, address: str) -> Iterator[str]:
+    snapshot, version = opened.snapshot, opened.version
+    yield f"# {escaped(snapshot.title)}"
+    said = gettext("Shared by %(by)s on %(date)s, version %(n)s") % {
+        "by": escaped(opened.name(snapshot.by)),
+        "date": snapshot.created[:10],
+        "n": version.number,
+    }
+    lines = [said, link(address, address), gettext("SHA-256 of the snapshot: %(digest)s") % {"digest": version.digest}]
+    if snapshot.event:
+        lines.insert(1, escaped(snapshot.event.title))
+    yield "\n".join(f"- {line}" for line in lines)
+    yield blocks(snapshot.introduction)
+    if snapshot.order == "neutral":
+        yield gettext("The texts stand alphabetically by frame. Equal length is not equal evidence.")
+    else:
+        yield gettext("The texts stand in an order that the sharer chose. Equal length is not equal evidence.")
+
+
+def _text(opened: Opened, text: DrawnText) -> Iterator[str]:
+    reading = text.reading
+    yield f"## {escaped(reading.title)}"
+    yield "\n".join(f"- {line}" for line in _head(opened, reading))
+    passages = opened.texts.get(reading.slug)
+    if passages is None:
+        yield gettext("This text is not public any more. Its words are not shown, nor what was said of them.")
+        return
+    if reading.excerpt is not None:
+        yield gettext("The rights allow quotations of this text and no more; what was quoted stands below.")
+    ends: dict[int, dict[int, list[str]]] = {}
+    for each in text.noted if passages else ():
+        last = next(passage for passage in reversed(passages) if passage.start < each.annotation.end)
+        at = min(each.annotation.end, last.end) - last.start
+        ends.setdefault(last.number, {}).setdefault(at, []).append(f"[^{each.place}]")
+    for passage in passages:
+        yield _passage(passage, ends.get(passage.number, {}))
+    for each in text.noted:
+        yield _note(each)
+
+
+def _head(opened: Opened, reading: FrozenReading) -> Iterator[str]:
+    if reading.frame:
+        yield gettext("Frame: %(frame)s. %(rationale)s — %(by)s") % {
+            "frame": escaped(reading.frame.name),
+            "rationale": escaped(reading.rationale),
+            "by": escaped(reading.given_by),
+        }
+    for dispute in reading.disputes:
+        other = f" ({escaped(dispute.frame)})" if dispute.frame else ""
+        yield gettext("%(name)s disputes this label%(other)s: %(reason)s") % {
+            "name": escaped(opened.name(dispute.by)),
+            "other": other,
+            "reason": escaped(dispute.reason),
+        }
+    yield gettext("Text kind: %(kind)s") % {"kind": _kind(reading)}
+    published = [reading.byline, reading.outlet, reading.date, language_name(reading.language)]
+    if reading.translator:
+        published.append(gettext("translated by %(who)s") % {"who": reading.translator})
+    yield escaped(" · ".join(part for part in published if part))
+    yield gettext("Version %(n)s of %(date)s, SHA-256 %(digest)s") % {
+        "n": reading.version,
+        "date": reading.version_date,
+        "digest": reading.sha256,
+    }
+    yield gettext("Rights: %(rights)s") % {"rights": escaped(reading.rights) or gettext("not stated")}
+    for claim in reading.claims:
+        yield gettext("Claims of passage %(n)s, version %(v)s: %(status)s. %(citation)s — %(by)s, %(date)s") % {
+            "n": claim.passage,
+            "v": claim.version,
+            "status": ClaimStatus.Status(claim.status).label,
+            "citation": escaped(claim.citation),
+            "by": escaped(opened.name(claim.by)),
+            "date": claim.date,
+        }
+    yield gettext("Claims of all other passages: not assessed") if reading.claims else gettext("Claims: not assessed")
+
+
+def _kind(reading: FrozenReading) -> str:
+    return str(TextKind(reading.text_kind).label)
+
+
+def _passage(passage: FrozenPassage, notes: dict[int, list[str]]) -> str:
+    number = f"**{passage.number}**"
+    said = inline(passage.text, marks_from_json(passage.marks), notes)
+    if passage.kind == HEADING:
+        level = "#" * min(6, max(3, passage.level + 1))
+        return f"{level} {passage.number} {' '.join(said.split())}"
+    if passage.kind == LIST_ITEM:
+        indent = "  " * (max(1, passage.level) - 1)
+        return f"{indent}- {number} {said}".replace("\n", f"\n{indent}  ")
+    if passage.kind == TABLE_ROW:
+        said = " \\| ".join(said.split("\t"))
+    if passage.kind == QUOTATION:
+        voice = ", ".join(part for part in (*passage.voice[:1], passage.attribution) if part)
+        said += f"\n\n— {escaped(voice)}" if voice else ""
+        return f"{number} {said}".replace("\n", "\n> ").join(("> ", ""))
+    if passage.kind == NOTE:
+        return f"> {gettext('Note')} {number} {said}".replace("\n", "\n> ")
+    return f"{number} {said}"
+
+
+def _note(noted: Noted) -> str:
+    annotation = noted.annotation
+    about = [escaped(name) for name, _ in noted.tags]
+    about += [escaped(part) for part in (noted.said, noted.by, annotation.created[:10]) if part]
+    first = f"[^{noted.place}]: “{escaped(annotation.exact)}” — {', '.join(about)}"
+    for joined in noted.joined:
+        others = ", ".join(f"[^{place}]" for place, _ in joined.others)
+        first += f". ∥ {joined.relation}: {others}"
+    note = blocks(annotation.note, "    ")
+    return f"{first}\n\n{note}" if note else first
+
+
+def _fact(fact: FrozenFact) -> Iterator[str]:
+    label = str(Fact.Status(fact.status).label)
+    yield f"**{label}**: {escaped(fact.text)}{_sources(fact.sources)}"
+    if fact.positions:
+        yield "\n".join(
+            f"- {escaped(each.who)}: {escaped(each.says)}{_sources(each.sources)}" for each in fact.positions
+        )
+
+
+def _sources(sources: Iterable[FrozenSource]) -> str:
+    links = [link(each.publisher, each.url) + (f", {each.date}" if each.date else "") for each in sources]
+    return f" ({'; '.join(links)})" if links else ""
+
+
+def _row(opened: Opened, row: FrozenRow) -> Iterator[str]:
+    yield f"## {escaped(row.name)}"
+    yield escaped(row.wording)
+    for cell in row.cells:
+        reading = opened.reading(cell.reading)
+        frame = f"{escaped(reading.frame.name)}: " if reading.frame else ""
+        yield f"### {frame}{escaped(reading.title)} ({_kind(reading)})"
+        if not cell.answers:
+            yield gettext("Not coded yet: nobody had looked.")
+        for answer in cell.answers:
+            yield _answer(opened, answer, reading)
+
+
+def _answer(opened: Opened, answer: FrozenAnswer, reading: FrozenReading) -> str:
+    state = str(Answer.State(answer.state).label)
+    lines = [f"**{state}** ({escaped(opened.name(answer.by))}) {escaped(answer.paraphrase)}".rstrip()]
+    if answer.version != reading.version:
+        lines.append(gettext("coded on version %(n)s") % {"n": answer.version})
+    if reading.slug in opened.withheld:
+        if answer.withdrawn:
+            lines.append(gettext("The text is not public any more: nothing of it is quoted."))
+        return "\n\n".join(lines)
+    for quote in answer.quotes:
+        of = gettext("passage %(n)s") % {"n": quote.passage}
+        if quote.version != reading.version:
+            of += " " + gettext("of version %(n)s") % {"n": quote.version}
+        lines.append(f"> {escaped(quote.exact)} ({of})")
+    if answer.withdrawn:
+        said = ngettext(
+            "%(n)s quotation is not part of this view.",
+            "%(n)s quotations are not part of this view.",
+            answer.withdrawn,
+        )
+        lines.append(said % {"n": answer.withdrawn})
+    return "\n\n".join(lines)
+
+
+def _words(words: FrozenWords) -> Iterator[str]:
+    yield "## " + gettext("Words in %(language)s") % {"language": language_name(words.language)}
+    for side in words.sides:
+        yield f"### {escaped(side.frame.name)}"
+        count = ngettext("%(n)s word", "%(n)s words", side.words) % {"n": side.words}
+        terms = [f"{escaped(term.form)} ({term.count}, {term.others}, z {term.z:.1f})" for term in side.terms]
+        yield f"{count}. {'; '.join(terms)}"
+    if words.names:
+        frames = ", ".join(escaped(side.frame.name) for side in words.sides)
+        yield gettext("Names, with how often they stand in the texts of: %(frames)s") % {"frames": frames}
+        yield "\n".join(f"- {escaped(name.form)}: {', '.join(map(str, name.counts))}" for name in words.names)
+
+
+def _parallels(opened: Opened, noted: dict[str, Noted]) -> Iterator[str]:
+    if opened.snapshot.parallels:
+        yield "## " + gettext("Parallels")
+    for each in opened.snapshot.parallels:
+        members = ", ".join(f"[^{noted[member].place}]" for member in each.members)
+        relation = str(Parallel.Relation(each.relation).label)
+        yield f"**{relation}** ({escaped(opened.name(each.by))}): {members}"
+        yield blocks(each.note)

@@ -1,0 +1,112 @@
+"""What changed between two versions of a shared view, and the page that says so."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.annotations.services import Content, edit_highlight
+from apps.pages.shared_changes_context import changed_words
+from apps.sharing import keeping
+from apps.sharing.differences import differences
+from apps.sharing.freezing import Chosen
+from apps.sharing.models import SharedVersion
+from apps.sharing.services import revoke, share_again
+from apps.sharing.snapshot import read_snapshot
+from tests.factories import make_version
+from tests.lined import make_parallel
+from tests.sharing.views import FIRST, Scene, make_scene, make_view, mark
+
+pytestmark = pytest.mark.django_db
+EVERYBODY: dict[str, Any] = {"people": ("everybody",)}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    keeping.forget_answers()
+    return make_scene()
+
+
+def show(version: SharedVersion, number: int, query: str = "") -> str:
+    keeping.forget_answers()
+    answer = Client().get(f"/v/{version.view.token}/{number}/changes/{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def changed(scene: Scene) -> tuple[SharedVersion, SharedVersion]:
+    """Share twice; in between a note is changed, one goes, one comes, and a text gets a new version."""
+    kept = mark(scene.first, scene.bob, note="It was quick.")
+    gone = mark(scene.second, scene.bob, note="Not for long.")
+    make_parallel(scene.bob, kept, gone)
+    first = make_view(scene, chosen=Chosen("What I saw", introduction="Look."), state=EVERYBODY)
+    edit_highlight(highlight=kept, by=scene.bob, edition=1, content=Content(note="It was slow.", visibility="public"))
+    new = mark(scene.second, scene.alice, end=4, note="Here from now on.")
+    scene.first.refresh_from_db()
+    make_version(scene.first, title="Power spoke first", text=FIRST + "\n\nOne more.")
+    scene.first.refresh_from_db()
+    material = scene.material(**EVERYBODY)
+    chosen = Chosen("What we saw", introduction="Look.", annotations=[new.slug, kept.slug])
+    return first, share_again(view=first.view, edition=1, material=material, chosen=chosen)
+
+
+def test_what_was_added_taken_out_and_changed_is_said_in_words_and_signs(scene: Scene) -> None:
+    first, second = changed(scene)
+    found = differences(read_snapshot(first.snapshot), read_snapshot(second.snapshot))
+    assert found.title
+    assert not found.introduction
+    assert [(each.before.version, each.after.version) for each in found.readings.changed] == [(1, 2)]
+    assert [each.annotation.note for each in found.annotations.added] == ["Here from now on."]
+    assert "Not for long." in [each.annotation.note for each in found.annotations.gone]
+    assert len(found.parallels.gone) == 1
+    html = show(first, 2)
+    assert "What <del>I</del><ins>we</ins> saw" in html
+    assert "version 2 in place of version 1" in html
+    assert "<b>added</b>" in html
+    assert "<b>taken out</b>" in html
+    assert show(first, 2, "?from=1").count("<ins>") == html.count("<ins>")
+
+
+def test_a_changed_note_is_shown_word_by_word(scene: Scene) -> None:
+    kept = mark(scene.first, scene.bob, note="It was quick <b>.")
+    first = make_view(scene, state=EVERYBODY)
+    edit_highlight(
+        highlight=kept, by=scene.bob, edition=1, content=Content(note="It was slow <b>.", visibility="public")
+    )
+    share_again(view=first.view, edition=1, material=scene.material(**EVERYBODY), chosen=Chosen("What I saw"))
+    html = show(first, 2)
+    assert "It was <del>quick</del><ins>slow</ins> &lt;b&gt;." in html
+
+
+def test_the_same_again_says_that_nothing_changed(scene: Scene) -> None:
+    mark(scene.first, scene.bob, note="A note")
+    first = make_view(scene, state=EVERYBODY)
+    share_again(view=first.view, edition=1, material=scene.material(**EVERYBODY), chosen=Chosen("What I saw"))
+    assert not differences(*(read_snapshot(each.snapshot) for each in first.view.versions.order_by("number")))
+    assert "Nothing that is shown changed." in show(first, 2)
+
+
+def test_it_is_linked_where_there_are_two_versions_kept_for_one_address_and_asked_freely(scene: Scene) -> None:
+    first, _ = changed(scene)
+    token, client = first.view.token, Client()
+    share_again(view=first.view, edition=2, material=scene.material(**EVERYBODY), chosen=Chosen("Third"))
+    assert f"/v/{token}/1/changes/" not in client.get(f"/v/{token}/1/").content.decode()
+    assert f"/v/{token}/3/changes/" in client.get(f"/v/{token}/3/").content.decode()
+    assert client.get(f"/v/{token}/1/changes/").status_code == 404
+    kept, asked = client.get(f"/v/{token}/3/changes/"), client.get(f"/v/{token}/3/changes/?from=1")
+    assert kept["Cache-Control"] == keeping.CACHE_CONTROL
+    assert asked["Cache-Control"] == "no-cache"
+    assert kept.content != asked.content, "what is kept for the address is not sent for another question"
+    for wrong in ("", "0", "3", "9", "x", "-1", "1" * 30, "²"):
+        assert client.get(f"/v/{token}/3/changes/?from={wrong}").status_code == 404
+    revoke(view=first.view, edition=3, number=2)
+    keeping.forget_answers()
+    assert client.get(f"/v/{token}/2/changes/").status_code == 410
+    assert client.get(f"/v/{token}/3/changes/?from=2").status_code == 410
+    assert b"version 1</a> to version 3" in client.get(f"/v/{token}/3/changes/").content
+
+
+def test_words_are_put_into_html_as_words() -> None:
+    assert changed_words("long before", "long after") == "long <del>before</del><ins>after</ins>"
+    assert changed_words("", "новое <i>\n") == "<ins>новое &lt;i&gt;<br></ins>"
+    assert changed_words("<b>", "<b>") == ""

@@ -13,6 +13,8 @@ from apps.annotations.models import Codebook, Tag
 from apps.comparison.evidence import Quote
 from apps.comparison.naming import FrameSide, InLanguage
 from apps.comparison.state import ReadingRef, State, serialise
+from apps.core.dialect import CannotCut
+from apps.core.markup import short_html
 from apps.core.passages import clean
 from apps.library.models import Event, Fact, Frame, Passage, Source
 from apps.sharing import snapshot as frozen
@@ -127,6 +129,10 @@ def _check(title: str, introduction: str, material: Material, chosen: Chosen) ->
         if len(text) > most:
             sizes = {"length": len(text), "most": most}
             raise CannotShare(gettext("That has %(length)s characters; it may have %(most)s.") % sizes)
+    try:
+        short_html(introduction)
+    except CannotCut as error:
+        raise CannotShare(str(error)) from error
     if not material.texts:
         raise CannotShare(gettext("There is no public text here that could be shared."))
     own_set = material.question_set is not None and material.question_set.visibility == "private"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from apps.core.dialect import CannotCut
 from apps.core.inline import Mark, normal_marks
 from apps.core.passages import HEADING, LIST_ITEM, QUOTATION, cut_markdown
 
@@ -51,7 +52,11 @@ def inline(text: str, marks: Iterable[Mark] = (), notes: Mapping[int, Sequence[s
 def blocks(source: str, indent: str = "") -> str:
     """Return a short Markdown source, such as a note, as Markdown that shows what this site shows of it."""
     lines: list[str] = []
-    for block in cut_markdown(source).blocks:
+    try:
+        found = cut_markdown(source).blocks
+    except CannotCut:
+        return indent + escaped(source)
+    for block in found:
         said = inline(block.text, block.marks)
         if block.kind == LIST_ITEM:
             said = "- " + said.replace("\n", "\n  ")

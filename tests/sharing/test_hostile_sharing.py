@@ -1,0 +1,37 @@
+"""What somebody with bad intentions tries with shared views, or with bad luck: nothing leaks, no page fails."""
+
+import pytest
+from django.test import Client
+
+from apps.sharing.freezing import Chosen
+from apps.sharing.models import SharedView
+from tests.sharing.test_sharing_pages import sent, signed_in
+from tests.sharing.views import Scene, make_scene, make_view
+
+pytestmark = pytest.mark.django_db
+TANGLED = ["> " * 60 + "deep", "- " * 60 + "deep", "\n".join(["x"] * 2_001)]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
+
+
+@pytest.mark.parametrize("tangled", TANGLED, ids=["quotations", "lists", "lines"])
+def test_an_introduction_that_no_page_could_show_is_refused_with_what_was_typed(scene: Scene, tangled: str) -> None:
+    answer = sent(signed_in(scene.alice), introduction=tangled)
+    assert answer.status_code == 422
+    assert tangled.splitlines()[0].replace(">", "&gt;") in answer.content.decode()
+    assert not SharedView.objects.exists()
+
+
+@pytest.mark.parametrize("tangled", TANGLED, ids=["quotations", "lists", "lines"])
+def test_what_was_frozen_before_that_was_refused_is_shown_as_it_was_typed(
+    scene: Scene, tangled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.sharing.freezing.short_html", str)
+    token = make_view(scene, chosen=Chosen("Deep", tangled + "<b>")).view.token
+    for path in (f"/v/{token}/", f"/embed/{token}/", *(f"/v/{token}/1/{name}" for name in ("view.html", "view.md"))):
+        answer = Client().get(path)
+        assert answer.status_code == 200, path
+        assert b"&lt;b&gt;" in answer.content or b"\\<b\\>" in answer.content

@@ -53,10 +53,12 @@ class TermsForm(forms.Form):
         ]
 
     def clean_day(self) -> datetime.date | None:
-        """Refuse a day that is over."""
+        """Refuse a day that is over, and the last of the calendar: a view ends with the day after it."""
         day: datetime.date | None = self.cleaned_data["day"]
         if day is not None and day < timezone.localdate():
             raise forms.ValidationError(_("That day is over."))
+        if day == datetime.date.max:
+            raise forms.ValidationError(_("That day is too far away."))
         return day
 
     def expires(self) -> datetime.datetime | None:

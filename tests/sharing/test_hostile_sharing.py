@@ -1,11 +1,13 @@
 """What somebody with bad intentions tries with shared views, or with bad luck: nothing leaks, no page fails."""
 
+import datetime
+
 import pytest
 from django.test import Client
 
 from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedView
-from tests.sharing.test_sharing_pages import sent, signed_in
+from tests.sharing.test_sharing_pages import COMPARED, sent, signed_in
 from tests.sharing.views import Scene, make_scene, make_view
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +37,16 @@ def test_what_was_frozen_before_that_was_refused_is_shown_as_it_was_typed(
         answer = Client().get(path)
         assert answer.status_code == 200, path
         assert b"&lt;b&gt;" in answer.content or b"\\<b\\>" in answer.content
+
+
+def test_the_last_day_of_the_calendar_is_refused_in_words(scene: Scene) -> None:
+    client = signed_in(scene.alice)
+    view = make_view(scene).view
+    for address in (COMPARED, f"/desk/shared/{view.token}/"):
+        answer = sent(client, address, edition="1", day="9999-12-31")
+        assert answer.status_code == 422
+        assert "That day is too far away." in answer.content.decode()
+    assert sent(client, day="9999-12-30").status_code == 302
+    expires = SharedView.objects.latest("pk").expires
+    assert expires == datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)
+    assert client.get(f"/v/{SharedView.objects.latest('pk').token}/").status_code == 200

@@ -4,11 +4,14 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from apps.annotations.models import Highlight
 from apps.sharing.freezing import Chosen
-from apps.sharing.models import SharedView
+from apps.sharing.models import SharedVersion, SharedView
+from tests.lined import make_parallel
 from tests.sharing.test_sharing_pages import COMPARED, sent, signed_in
-from tests.sharing.views import Scene, make_scene, make_view
+from tests.sharing.views import Scene, make_scene, make_view, mark
 
 pytestmark = pytest.mark.django_db
 TANGLED = ["> " * 60 + "deep", "- " * 60 + "deep", "\n".join(["x"] * 2_001)]
@@ -50,3 +53,20 @@ def test_the_last_day_of_the_calendar_is_refused_in_words(scene: Scene) -> None:
     expires = SharedView.objects.latest("pk").expires
     assert expires == datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)
     assert client.get(f"/v/{SharedView.objects.latest('pk').token}/").status_code == 200
+
+
+def test_what_editors_hid_does_not_come_back_as_private_work(scene: Scene) -> None:
+    hidden, other = (mark(scene.first, scene.alice, end=end, note="veiled words") for end in (5, 8))
+    pair = make_parallel(scene.alice, other, mark(scene.second, scene.alice), note="veiled pair")
+    for item in (hidden, pair):
+        type(item)._default_manager.filter(pk=item.pk).update(hidden=timezone.now(), visibility="private")
+    client = signed_in(scene.alice)
+    Highlight.objects.filter(pk=other.pk).update(note="said by all")
+    for page in (client.get(COMPARED), client.get(COMPARED.replace("everybody", "me"))):
+        assert "said by all" in page.content.decode()
+        assert "veiled" not in page.content.decode()
+    slugs = list(Highlight.objects.values_list("slug", flat=True))
+    sent(client, annotation=slugs, parallel=[pair.slug], with_private="on")
+    snapshot = SharedVersion.objects.latest("pk").snapshot
+    assert "said by all" in snapshot
+    assert "veiled" not in snapshot

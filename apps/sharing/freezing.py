@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext
 
 from apps.accounts.leaving import FORMER
@@ -84,7 +85,7 @@ def freeze(
     """Return the snapshot of `material` as `by` chose it. `known` are the users' keys, each with what they were
     called in the view before.
 
-    Three queries at the most, none of them in proportion to anything. Raises CannotShare.
+    Four queries at the most, none of them in proportion to anything. Raises CannotShare.
     """
     title, introduction = clean(chosen.title).strip(), clean(chosen.introduction).strip()
     _check(title, introduction, material, chosen)
@@ -96,7 +97,7 @@ def freeze(
     texts = {text.article.slug: frozen.write_passages(_passages(text)) for text in material.texts}
     limits = {text.article.slug: text.article.excerpt for text in material.texts if text.article.excerpt is not None}
     digests = {slug: frozen.digest_of(document) for slug, document in texts.items()}
-    state = _state(material)
+    state = _state(material, by if chosen.with_private else AnonymousUser())
     rows = _rows(material, chosen, ids, people)
     found = frozen.Snapshot(
         title=title,
@@ -154,14 +155,31 @@ def _chosen(material: Material, chosen: Chosen) -> list[Candidate]:
     return kept
 
 
-def _state(material: Material) -> State:
-    """The live comparison that shows the same: each text in its version, and no more than what was shared."""
+def _state(material: Material, reader: object) -> State:
+    """The live comparison that shows the same: each text in its version, and no more than what was shared.
+
+    Questions and tags are called in addresses much as in words, so only those stay of which `reader` may know. One
+    query where there are tags.
+    """
     refs = tuple(ReadingRef(text.article.slug, text.version.number) for text in material.texts)
     slugs = {ref.slug for ref in refs}
     state = material.state
     follow = state.follow if state.follow and state.follow.slug in slugs else None
     view = "" if material.layout == "reading" else material.layout
-    return replace(state, readings=refs if view else (), view=view, follow=follow)
+    asked = material.question_set.slug if material.question_set else ""
+    known = {question.slug for question in material.questions}
+    tags: set[str] = set()
+    if state.tags:
+        tags.update(Tag.objects.visible_to(reader).filter(slug__in=state.tags).values_list("slug", flat=True))
+    return replace(
+        state,
+        readings=refs if view else (),
+        view=view,
+        follow=follow,
+        question_set=state.question_set if state.question_set == asked else "",
+        questions=tuple(slug for slug in state.questions if slug in known),
+        tags=tuple(slug for slug in state.tags if slug in tags),
+    )
 
 
 def _time(moment: datetime.datetime) -> str:

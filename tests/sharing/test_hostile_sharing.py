@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.accounts.models import Group, Membership
 from apps.annotations.models import Highlight
+from apps.annotations.personal import personal_tag
+from apps.comparison.question_sets import SetWords, create_set
 from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedVersion, SharedView
 from tests.lined import make_parallel
@@ -70,3 +73,29 @@ def test_what_editors_hid_does_not_come_back_as_private_work(scene: Scene) -> No
     snapshot = SharedVersion.objects.latest("pk").snapshot
     assert "said by all" in snapshot
     assert "veiled" not in snapshot
+
+
+def test_ones_own_tags_are_not_named_by_the_filter_without_the_box(scene: Scene) -> None:
+    tag = personal_tag(owner=scene.alice, name="Doubtful source")
+    mark(scene.first, scene.alice, tags=[tag])
+    client = signed_in(scene.alice)
+    for box, named in (({}, False), ({"with_private": "on"}, True)):
+        assert sent(client, f"{COMPARED}&tag=doubtful-source,unknown-tag", **box).status_code == 302
+        version = SharedVersion.objects.latest("pk")
+        assert ("doubtful" in version.snapshot) == named
+        assert "unknown-tag" not in version.snapshot
+        assert (b"doubtful" in Client().get(f"/v/{version.view.token}/").content) == named
+
+
+def test_questions_of_a_group_are_not_named_by_the_link_to_the_live_comparison(scene: Scene) -> None:
+    group = Group.objects.create(name="Seminar")
+    Membership.objects.create(group=group, user=scene.bob)
+    words = SetWords("Who lied to whom", "", "", "group", group)
+    made = create_set(owner=scene.bob, words=words)
+    client = signed_in(scene.bob)
+    for view in ("rows", "columns"):
+        assert sent(client, f"{COMPARED}&view={view}&set={made.slug}&q=motives").status_code == 302
+        version = SharedVersion.objects.latest("pk")
+        assert made.slug not in version.snapshot
+        assert "motives" not in version.snapshot
+        assert made.slug.encode() not in Client().get(f"/v/{version.view.token}/").content

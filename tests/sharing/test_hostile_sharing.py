@@ -99,3 +99,15 @@ def test_questions_of_a_group_are_not_named_by_the_link_to_the_live_comparison(s
         assert made.slug not in version.snapshot
         assert "motives" not in version.snapshot
         assert made.slug.encode() not in Client().get(f"/v/{version.view.token}/").content
+
+
+def test_a_copy_is_not_made_twice_where_its_tags_stand_in_words(scene: Scene) -> None:
+    tag = personal_tag(owner=scene.alice, name="Doubtful source")
+    mark(scene.first, scene.alice, note="Look", tags=[tag])
+    version = make_view(scene, chosen=Chosen("Mine", with_private=True))
+    client = signed_in(scene.bob)
+    for _ in range(2):
+        answer = client.post(f"/v/{version.view.token}/1/copy/", HTTP_ORIGIN="http://testserver")
+        assert answer.status_code == 302
+    copied = Highlight.objects.get(author=scene.bob)
+    assert copied.note == "Look\n\nTags: Doubtful source"

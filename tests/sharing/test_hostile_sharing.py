@@ -111,3 +111,14 @@ def test_a_copy_is_not_made_twice_where_its_tags_stand_in_words(scene: Scene) ->
         assert answer.status_code == 302
     copied = Highlight.objects.get(author=scene.bob)
     assert copied.note == "Look\n\nTags: Doubtful source"
+
+
+def test_a_view_has_a_size_beyond_which_nothing_is_stored(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    highlight = mark(scene.first, scene.alice, note="x" * 5_000)
+    client = signed_in(scene.alice)
+    monkeypatch.setattr("apps.sharing.services.MOST_SNAPSHOT", 5_000)
+    answer = sent(client, annotation=[highlight.slug])
+    assert answer.status_code == 422
+    assert "a view holds 5,000" in answer.content.decode()
+    assert not SharedView.objects.exists()
+    assert sent(client).status_code == 302

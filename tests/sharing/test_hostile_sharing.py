@@ -12,6 +12,7 @@ from apps.annotations.personal import personal_tag
 from apps.comparison.question_sets import SetWords, create_set
 from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedVersion, SharedView
+from apps.sharing.services import revoke, share_again
 from tests.lined import make_parallel
 from tests.sharing.test_sharing_pages import COMPARED, sent, signed_in
 from tests.sharing.views import Scene, make_scene, make_view, mark
@@ -122,3 +123,15 @@ def test_a_view_has_a_size_beyond_which_nothing_is_stored(scene: Scene, monkeypa
     assert "a view holds 5,000" in answer.content.decode()
     assert not SharedView.objects.exists()
     assert sent(client).status_code == 302
+
+
+def test_a_revoked_version_gives_a_view_its_title_nowhere(scene: Scene) -> None:
+    version = make_view(scene, visibility="public", chosen=Chosen("Harmless"))
+    chosen = Chosen("Regretted words")
+    share_again(view=version.view, edition=1, material=scene.material(), chosen=chosen)
+    assert b"Regretted words" in Client().get("/events/call/").content
+    revoke(view=version.view, edition=2, number=2)
+    for client, path in ((Client(), "/events/call/"), (signed_in(scene.bob), f"/v/{version.view.token}/report/")):
+        page = client.get(path).content
+        assert b"Regretted words" not in page, path
+        assert b"Harmless" in page or "report" in path

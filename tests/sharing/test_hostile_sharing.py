@@ -135,3 +135,14 @@ def test_a_revoked_version_gives_a_view_its_title_nowhere(scene: Scene) -> None:
         page = client.get(path).content
         assert b"Regretted words" not in page, path
         assert b"Harmless" in page or "report" in path
+
+
+def test_search_engines_find_no_file_of_a_view_where_somebody_spreads_its_link(scene: Scene) -> None:
+    token = make_view(scene).view.token
+    files = ("view.md", "view.jsonld", "snapshot.json", "card.png", "cite.ris", "cite.bib", "cite.json")
+    paths = [f"/v/{token}/1/{name}" for name in files]
+    for path in (*paths, f"/oembed/?url=http://testserver/v/{token}/"):
+        for answer in (Client().get(path), Client().head(path)):
+            assert (answer.status_code, answer.get("X-Robots-Tag")) == (200, "noindex"), path
+    for name in ("view.html", "cite/", "copy/"):
+        assert b'<meta name="robots" content="noindex">' in Client().get(f"/v/{token}/1/{name}").content, name

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Group, Membership
+from apps.accounts.models import Group, Membership, User
 from apps.annotations.models import Highlight
 from apps.annotations.personal import personal_tag
 from apps.comparison.question_sets import SetWords, create_set
-from apps.sharing.freezing import Chosen
+from apps.sharing.freezing import CannotShare, Chosen
 from apps.sharing.models import SharedVersion, SharedView
 from apps.sharing.services import revoke, share_again
 from tests.lined import make_parallel
@@ -31,6 +31,12 @@ def test_an_introduction_that_no_page_could_show_is_refused_with_what_was_typed(
     answer = sent(signed_in(scene.alice), introduction=tangled)
     assert answer.status_code == 422
     assert tangled.splitlines()[0].replace(">", "&gt;") in answer.content.decode()
+    people = User.objects.count()
+    visitor = Client()
+    assert sent(visitor, introduction=tangled).status_code == 422
+    assert (User.objects.count(), "sessionid" in visitor.cookies) == (people, False)
+    with pytest.raises(CannotShare):
+        make_view(scene, chosen=Chosen("Deep", tangled))
     assert not SharedView.objects.exists()
 
 

@@ -1,6 +1,7 @@
 """What somebody with bad intentions tries with shared views, or with bad luck: nothing leaks, no page fails."""
 
 import datetime
+import time
 
 import pytest
 from django.test import Client
@@ -10,8 +11,10 @@ from apps.accounts.models import Group, Membership, User
 from apps.annotations.models import Highlight
 from apps.annotations.personal import personal_tag
 from apps.comparison.question_sets import SetWords, create_set
+from apps.core.passages import cut_markdown
 from apps.sharing.freezing import CannotShare, Chosen
 from apps.sharing.models import SharedVersion, SharedView
+from apps.sharing.plain_markdown import inline
 from apps.sharing.services import revoke, share_again
 from tests.lined import make_parallel
 from tests.sharing.test_sharing_pages import COMPARED, sent, signed_in
@@ -152,3 +155,12 @@ def test_search_engines_find_no_file_of_a_view_where_somebody_spreads_its_link(s
             assert (answer.status_code, answer.get("X-Robots-Tag")) == (200, "noindex"), path
     for name in ("view.html", "cite/", "copy/"):
         assert b'<meta name="robots" content="noindex">' in Client().get(f"/v/{token}/1/{name}").content, name
+
+
+@pytest.mark.parametrize("source", ["*a* " * 5_000, "**a _b_** " * 2_000], ids=["beside", "inside"])
+def test_a_note_full_of_emphasis_takes_no_time_to_write(source: str) -> None:
+    cut = cut_markdown(source).blocks[0]
+    began = time.process_time()
+    written = inline(cut.text, cut.marks)
+    assert time.process_time() - began < 1
+    assert written.replace("_", "*") == source.replace("_", "*").strip()

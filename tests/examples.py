@@ -1,6 +1,6 @@
 """How many examples hypothesis draws for a test.
 
-``EXAMPLES=1000 make test`` draws that many, where it draws 80 otherwise.
+``EXAMPLES=1000 make test`` draws that many, where it draws 50 otherwise.
 """
 
 import os
@@ -12,7 +12,7 @@ _CHECKS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthChec
 
 def register() -> None:
     """Make the profiles known: `fast` at the desk; `ci`, the same examples every time, where `make test` runs."""
-    number = int(os.environ.get("EXAMPLES", "80"))
+    number = int(os.environ.get("EXAMPLES", "50"))
     settings.register_profile("fast", max_examples=25, deadline=None, suppress_health_check=_CHECKS)
     settings.register_profile("ci", max_examples=number, deadline=None, suppress_health_check=_CHECKS, derandomize=True)
     settings.load_profile("fast")

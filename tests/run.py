@@ -133,7 +133,8 @@ def everything(run: Run) -> None:
     with run.stage("Debian packages"):
         system.install_missing("postgresql", "chromium")
     check(run)
-    pytest = ("pytest", "--hypothesis-profile=ci")
+    # With the slowest named: the whole of it has to stay short.
+    pytest = ("pytest", "--hypothesis-profile=ci", "--durations=15")
     on_postgresql = (*pytest, "-m", "not e2e and not process")
     with (
         postgres.cluster() as server,

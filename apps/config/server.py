@@ -46,6 +46,12 @@ def claim_port() -> socket.socket:
     ) from None
 
 
+def _write_counts() -> None:
+    from apps.sharing.counting import write_counts
+
+    write_counts()
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn with Synoptic in it."""
 
@@ -76,6 +82,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "accesslog": "-" if settings.ACCESS_LOG else None,
             "proc_name": "synoptic",
             "when_ready": lambda arbiter: self._ready(),
+            # What was counted and not written yet would go with the process.
+            "worker_exit": lambda arbiter, worker: _write_counts(),
         }
         if Path("/dev/shm").is_dir():  # noqa: S108 (heartbeats of workers, which must not wait for a disk)
             chosen["worker_tmp_dir"] = "/dev/shm"  # noqa: S108

@@ -193,7 +193,9 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # -- Pages kept in memory --------------------------------------------------------------------------------------------
 PAGE_CACHE_MB = env.number(
-    "PAGE_CACHE_MB", 32, "Memory that each server process spends on finished pages for visitors; 0 turns it off."
+    "PAGE_CACHE_MB",
+    32,
+    "Memory that each server process spends on finished pages for visitors, and as much on shared views; 0: none.",
 )
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -223,7 +223,6 @@ def _reading(text: Shown, digest: str, people: _People) -> frozen.FrozenReading:
             )
             for each in text.disputes
         ),
-        excerpt=article.excerpt,
         claims=tuple(
             frozen.FrozenClaim(
                 passage=number,

@@ -21,7 +21,7 @@ from django.utils.http import parse_etags
 
 from apps.core import freshness
 from apps.core.compression import COMPRESSIBLE, LEAST, accepted_encoding, compress
-from apps.sharing.counting import note_opened, write_counts
+from apps.sharing.counting import note_opened
 
 P = ParamSpec("P")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -103,7 +103,6 @@ def kept_for_all(
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             token = str(kwargs["token"])
-            write_counts()
             # Read before the page is made: what changes while it is made makes it be made again.
             stamps = (freshness.LIBRARY, "people", freshness.of_view(token))
             values = freshness.current(stamps)
@@ -146,7 +145,6 @@ def _holds(kept: _Kept) -> bool:
     if time.monotonic() - kept.checked < FRESH:
         return True
     try:
-        write_counts()
         if freshness.current(kept.stamps) != kept.values:
             return False
     except Exception:  # whatever keeps the database away: the view meets it too, and that is answered properly

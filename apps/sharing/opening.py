@@ -12,7 +12,7 @@ from apps.accounts.leaving import FORMER_NAME
 from apps.library.models import Article
 from apps.sharing.models import SharedVersion, SharedView
 from apps.sharing.snapshot import FrozenPassage, FrozenReading, Snapshot, read_passages, read_snapshot
-from apps.sharing.withholding import withhold
+from apps.sharing.withholding import quote_only, withhold
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,14 @@ class Opened:
     `names` gives for each key of the snapshot what that person is called. `texts` gives the passages by the slug of the
     reading; those of articles that visitors may not see (any more) are missing, and `withheld` names them: of these no
     word is left in `snapshot` either, which is then not the one that the digest is over. `live` gives for the slugs of
-    articles that are still there their present ones. `numbers` are the versions that are not revoked.
+    articles that are still there their present ones. `is_whole` says that `snapshot` is the one that was frozen;
+    `numbers` are the versions that are not revoked.
     """
 
     view: SharedView
     version: SharedVersion
     snapshot: Snapshot
+    is_whole: bool
     names: Mapping[str, str]
     texts: Mapping[str, list[FrozenPassage]]
     withheld: frozenset[str]
@@ -119,6 +121,14 @@ def _opened(view: SharedView, version: SharedVersion, standing: tuple[int, ...])
     }
     # A text whose article was deleted stays; one whose article is there and not for visitors does not.
     withheld = frozenset(each.slug for each in texts if each.article_id and each.article_id not in articles)
+    # What the rights have come to forbid since is not shown from before either.
+    limits = {
+        each.slug: limit
+        for each in texts
+        if each.article_id in articles and (limit := articles[each.article_id].excerpt) is not None
+    }
+    frozen = read_snapshot(version.snapshot)
+    snapshot = quote_only(withhold(frozen, withheld), limits)
     newer = []
     for each in texts:
         article = articles.get(each.article_id or 0)
@@ -127,9 +137,14 @@ def _opened(view: SharedView, version: SharedVersion, standing: tuple[int, ...])
     return Opened(
         view=view,
         version=version,
-        snapshot=withhold(read_snapshot(version.snapshot), withheld),
+        snapshot=snapshot,
+        is_whole=snapshot == frozen,
         names={name.key: name.name for name in version.names.all()},
-        texts={each.slug: read_passages(each.text.passages) for each in texts if each.slug not in withheld},
+        texts={
+            each.slug: [] if each.slug in limits else read_passages(each.text.passages)
+            for each in texts
+            if each.slug not in withheld
+        },
         withheld=withheld,
         newer=tuple(newer),
         live={each.slug: articles[each.article_id].slug for each in texts if each.article_id in articles},

@@ -46,6 +46,9 @@ def quote_only(snapshot: Snapshot, limits: Mapping[str, int]) -> Snapshot:
         return snapshot
     return replace(
         snapshot,
+        readings=tuple(
+            replace(each, excerpt=limits[each.slug]) if each.slug in limits else each for each in snapshot.readings
+        ),
         annotations=tuple(
             replace(each, exact=_cut(each.exact, limits[each.reading]), prefix="", suffix="")
             if each.reading in limits

@@ -43,7 +43,7 @@ print(share(owner=alice, material=material, chosen=Chosen("One text")).view.toke
 LAYOUTS = ("columns", "rows", "words", "reading")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def views(server: servers.Server) -> dict[str, str]:
     """The addresses of a shared view in each layout."""
     return {name: f"/v/{token}/1/" for name, token in zip(LAYOUTS, shell(server, SHARE).split(), strict=True)}

@@ -107,6 +107,12 @@ def test_of_a_text_that_may_only_be_quoted_short_quotations_go_along_and_nothing
     limited, whole = found.snapshot.annotations
     assert (limited.exact, limited.prefix, limited.suffix) == ("The c…", "", "")
     assert whole.exact == "They spoke f"
+    assert found.is_whole
+    type(scene.second).objects.filter(pk=scene.second.pk).update(excerpt=4)
+    later = opened(version)
+    assert not later.is_whole
+    assert later.texts["liberal-text"] == []
+    assert later.snapshot.annotations[1].exact == "The…"
     assert "ninety minutes" not in version.snapshot + "".join(FrozenText.objects.values_list("passages", flat=True))
 
 

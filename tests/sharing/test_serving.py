@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.leaving import delete_account
 from apps.config.logs import MASK, MaskingFormatter, mask
-from apps.sharing import keeping
+from apps.sharing import counting, keeping
 from apps.sharing.counting import write_counts
 from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedCount, SharedView, new_token
@@ -27,8 +27,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def scene() -> Iterator[Scene]:
+def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    """A scene, with nothing in memory, where counts are written when a test says so and not by the clock."""
     keeping.forget_answers()
+    write_counts()
+    monkeypatch.setattr(counting, "_next", float("inf"))
     yield make_scene()
     keeping.forget_answers()
 
@@ -165,6 +168,23 @@ def test_openings_are_counted_and_nothing_else_is_kept_of_them(scene: Scene, cli
     client.get(f"/v/{new_token()}/")
     write_counts()
     client.get(address(view))
+    write_counts()
+    assert SharedCount.objects.get(view=view).opened == 3
+
+
+def test_counts_are_written_now_and_then_and_wait_where_the_database_is_away(
+    scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = make_view(scene).view
+    monkeypatch.setattr(counting, "_next", 0.0)
+    client.get(address(view))
+    assert SharedCount.objects.get(view=view).opened == 1
+    client.get(address(view))
+    assert SharedCount.objects.get(view=view).opened == 1
+    with monkeypatch.context() as away:
+        away.setattr(counting, "_add", fail)
+        away.setattr(counting, "_next", 0.0)
+        assert client.get(address(view)).status_code == 200
     write_counts()
     assert SharedCount.objects.get(view=view).opened == 3
 

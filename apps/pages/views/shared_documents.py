@@ -65,7 +65,7 @@ def snapshot(request: HttpRequest, opened: Opened) -> HttpResponse:
 
     Leaving these out would give another document under the same digest.
     """
-    if opened.withheld:
+    if not opened.is_whole:
         said = gettext("A text in this view is not public any more, and the snapshot has words of it.")
         return HttpResponse(said + "\n", status=410, content_type="text/plain; charset=utf-8")
     return _file(opened, opened.version.snapshot, "json", "application/json")

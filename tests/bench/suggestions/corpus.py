@@ -106,7 +106,9 @@ def _filed(path: Path, places: list[Place]) -> list[Filed]:
     for annotations in sorted(path.parent.glob("*.annotations.json")):
         article = annotations.name.removesuffix(".annotations.json")
         for item in json.loads(annotations.read_text())["first"]["items"]:
-            selectors = item["target"]["selector"]
+            # Where it stands in several versions each is a target; the newest is the last.
+            targets = item["target"] if isinstance(item["target"], list) else [item["target"]]
+            selectors = targets[-1]["selector"]
             for selector in selectors if isinstance(selectors, list) else [selectors]:
                 if selector["type"] == "TextQuoteSelector":
                     words[item["id"].rsplit(":", 1)[-1]] = (article, selector["exact"])

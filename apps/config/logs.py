@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.log import AdminEmailHandler
 
-#: 26 or 32 characters of the alphabet that tokens are made of, standing alone or after an escaped slash.
-_TOKEN = re.compile(r"(?:(?<![a-z0-9])|(?<=%2f))(?:[a-z2-7]{32}|[a-z2-7]{26})(?![a-z0-9])")
+#: 26 or 32 characters of the alphabet that tokens are made of, standing alone or after an escaped slash, or one that
+#: was escaped twice, as in an address that is in an address.
+_TOKEN = re.compile(r"(?:(?<![a-z0-9])|(?<=%2f)|(?<=%252f))(?:[a-z2-7]{32}|[a-z2-7]{26})(?![a-z0-9])")
 MASK = "[token]"
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.core.dialect import CannotCut
 from apps.core.inline import inner_html
 from apps.core.passages import HEADING, LIST_ITEM, QUOTATION, Block, cut_markdown
 
@@ -47,9 +48,13 @@ def _block_html(block: Block) -> str:
 def plain_text(source: str, limit: int) -> str:
     """Return the text of a short Markdown source without marks, whole sentences of it up to `limit` code points.
 
-    A first sentence that is longer than that is kept whole: half a sentence misleads more than a long one.
+    A first sentence that is longer than that is kept whole: half a sentence misleads more than a long one. Of a source
+    that cannot be cut nothing is said.
     """
-    text = " ".join(block.text for block in cut_markdown(source).blocks)
+    try:
+        text = " ".join(block.text for block in cut_markdown(source).blocks)
+    except CannotCut:
+        return ""
     sentences = re.findall(r".+?(?:[.?!…][”’»)]?(?=\s|$)|$)\s*", text, re.DOTALL)
     kept = ""
     for sentence in sentences:

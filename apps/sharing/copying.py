@@ -37,11 +37,10 @@ def copy_annotations(*, opened: Opened, owner: User) -> int:
     for annotation in wanted:
         version = versions[annotation.reading]
         found = _range(passages.get(version.pk, ()), annotation)
-        if found is None or (version.pk, annotation.start, annotation.end, annotation.note) in have:
+        note = _note(opened, annotation, tags)
+        if found is None or (version.pk, annotation.start, annotation.end, note) in have:
             continue
-        made.append(
-            (annotation, _highlight(opened, annotation, version, found, passages[version.pk], owner, tags), found)
-        )
+        made.append((annotation, _highlight(annotation, note, version, found, passages[version.pk], owner), found))
     Highlight.objects.bulk_create([highlight for _, highlight, _ in made])
     HighlightTag.objects.bulk_create(
         HighlightTag(highlight=highlight, tag=tags[key], position=position)
@@ -126,21 +125,22 @@ def _range(passages: Sequence[PassageRow], annotation: FrozenAnnotation) -> Rang
     return found if quote_of(found, passages).exact == annotation.exact else None
 
 
+def _note(opened: Opened, annotation: FrozenAnnotation, tags: Mapping[str, Tag]) -> str:
+    """Return the note of the copy: what the copier has no tag for is not dropped, it stands in words below the note."""
+    lost = [opened.snapshot.tag(key).name for key in annotation.tags if key not in tags]
+    said = gettext("Tags: %(names)s") % {"names": ", ".join(lost)}
+    return f"{annotation.note}\n\n{said}".strip() if lost else annotation.note
+
+
 def _highlight(
-    opened: Opened,
     annotation: FrozenAnnotation,
+    note: str,
     version: ArticleVersion,
     found: Range,
     passages: Sequence[PassageRow],
     owner: User,
-    tags: Mapping[str, Tag],
 ) -> Highlight:
     now = timezone.now()
-    lost = [opened.snapshot.tag(key).name for key in annotation.tags if key not in tags]
-    note = annotation.note
-    if lost:
-        # What the copier has no tag for is not dropped: it stands in words below the note.
-        note = f"{note}\n\n{gettext('Tags: %(names)s') % {'names': ', '.join(lost)}}".strip()
     return Highlight(
         article_id=version.article_id,
         author=owner,

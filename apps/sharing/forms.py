@@ -11,6 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.dialect import CannotCut
+from apps.core.markup import short_html
+from apps.core.passages import clean
 from apps.sharing.freezing import Chosen
 from apps.sharing.gathering import Material
 from apps.sharing.models import MOST_INTRODUCTION, MOST_TITLE, SharedView
@@ -53,10 +56,12 @@ class TermsForm(forms.Form):
         ]
 
     def clean_day(self) -> datetime.date | None:
-        """Refuse a day that is over."""
+        """Refuse a day that is over, and the last of the calendar: a view ends with the day after it."""
         day: datetime.date | None = self.cleaned_data["day"]
         if day is not None and day < timezone.localdate():
             raise forms.ValidationError(_("That day is over."))
+        if day == datetime.date.max:
+            raise forms.ValidationError(_("That day is too far away."))
         return day
 
     def expires(self) -> datetime.datetime | None:
@@ -100,6 +105,15 @@ class ShareForm(TermsForm):
         # A form that was made before the view changed is refused by the service, with what was typed.
         if data is not None and (sent := str(data.get("into", ""))).partition(":")[0] in self.views:
             into.choices = [*into.choices, (sent, "")]
+
+    def clean_introduction(self) -> str:
+        """Refuse Markdown that no page can show, here as well as where it is stored: a visitor is no guest yet."""
+        introduction: str = self.cleaned_data["introduction"]
+        try:
+            short_html(clean(introduction))
+        except CannotCut as error:
+            raise forms.ValidationError(str(error)) from error
+        return introduction
 
     def is_stale(self) -> bool:
         """Whether the chosen view has changed since the form was made."""

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext
 
 from apps.accounts.leaving import FORMER
@@ -13,6 +14,8 @@ from apps.annotations.models import Codebook, Tag
 from apps.comparison.evidence import Quote
 from apps.comparison.naming import FrameSide, InLanguage
 from apps.comparison.state import ReadingRef, State, serialise
+from apps.core.dialect import CannotCut
+from apps.core.markup import short_html
 from apps.core.passages import clean
 from apps.library.models import Event, Fact, Frame, Passage, Source
 from apps.sharing import snapshot as frozen
@@ -82,7 +85,7 @@ def freeze(
     """Return the snapshot of `material` as `by` chose it. `known` are the users' keys, each with what they were
     called in the view before.
 
-    Three queries at the most, none of them in proportion to anything. Raises CannotShare.
+    Four queries at the most, none of them in proportion to anything. Raises CannotShare.
     """
     title, introduction = clean(chosen.title).strip(), clean(chosen.introduction).strip()
     _check(title, introduction, material, chosen)
@@ -94,7 +97,7 @@ def freeze(
     texts = {text.article.slug: frozen.write_passages(_passages(text)) for text in material.texts}
     limits = {text.article.slug: text.article.excerpt for text in material.texts if text.article.excerpt is not None}
     digests = {slug: frozen.digest_of(document) for slug, document in texts.items()}
-    state = _state(material)
+    state = _state(material, by if chosen.with_private else AnonymousUser())
     rows = _rows(material, chosen, ids, people)
     found = frozen.Snapshot(
         title=title,
@@ -127,6 +130,10 @@ def _check(title: str, introduction: str, material: Material, chosen: Chosen) ->
         if len(text) > most:
             sizes = {"length": len(text), "most": most}
             raise CannotShare(gettext("That has %(length)s characters; it may have %(most)s.") % sizes)
+    try:
+        short_html(introduction)
+    except CannotCut as error:
+        raise CannotShare(str(error)) from error
     if not material.texts:
         raise CannotShare(gettext("There is no public text here that could be shared."))
     own_set = material.question_set is not None and material.question_set.visibility == "private"
@@ -148,14 +155,31 @@ def _chosen(material: Material, chosen: Chosen) -> list[Candidate]:
     return kept
 
 
-def _state(material: Material) -> State:
-    """The live comparison that shows the same: each text in its version, and no more than what was shared."""
+def _state(material: Material, reader: object) -> State:
+    """The live comparison that shows the same: each text in its version, and no more than what was shared.
+
+    Questions and tags are called in addresses much as in words, so only those stay of which `reader` may know. One
+    query where there are tags.
+    """
     refs = tuple(ReadingRef(text.article.slug, text.version.number) for text in material.texts)
     slugs = {ref.slug for ref in refs}
     state = material.state
     follow = state.follow if state.follow and state.follow.slug in slugs else None
     view = "" if material.layout == "reading" else material.layout
-    return replace(state, readings=refs if view else (), view=view, follow=follow)
+    asked = material.question_set.slug if material.question_set else ""
+    known = {question.slug for question in material.questions}
+    tags: set[str] = set()
+    if state.tags:
+        tags.update(Tag.objects.visible_to(reader).filter(slug__in=state.tags).values_list("slug", flat=True))
+    return replace(
+        state,
+        readings=refs if view else (),
+        view=view,
+        follow=follow,
+        question_set=state.question_set if state.question_set == asked else "",
+        questions=tuple(slug for slug in state.questions if slug in known),
+        tags=tuple(slug for slug in state.tags if slug in tags),
+    )
 
 
 def _time(moment: datetime.datetime) -> str:

@@ -206,9 +206,13 @@ def _texts(shown: Sequence[tuple[Article, ArticleVersion, Reading | None]]) -> l
 
 
 def _shareable(user: object, of: str = "") -> Q:
-    """Return the condition for what is everybody's to see, or one's own and private."""
-    public = Q(**{f"{of}visibility": "public", f"{of}hidden": None, f"{of}deleted": None, f"{of}author__blocked": None})
-    return public | Q(**{f"{of}visibility": "private", f"{of}author": user_pk(user) or 0})
+    """Return the condition for what is everybody's to see, or one's own and private.
+
+    What editors hid is neither, even if its author has made it private since.
+    """
+    public = Q(**{f"{of}visibility": "public", f"{of}author__blocked": None})
+    private = Q(**{f"{of}visibility": "private", f"{of}author": user_pk(user) or 0})
+    return (public | private) & Q(**{f"{of}hidden": None, f"{of}deleted": None})
 
 
 def _candidates(texts: Sequence[Shown], highlights: HighlightQuerySet, user: object) -> list[Candidate]:

@@ -176,6 +176,9 @@ def _send(request: HttpRequest, kept: _Kept) -> HttpResponse:
     if "Content-Security-Policy" in kept.headers:
         response["Content-Security-Policy"] = kept.headers["Content-Security-Policy"]
     response["Referrer-Policy"] = "strict-origin"
+    if not kept.headers.get("Content-Type", "").startswith("text/html"):
+        # A page says so itself, where it is to be found by its link alone; a file has no other place to say it.
+        response["X-Robots-Tag"] = "noindex"
     if compressible:
         patch_vary_headers(response, ("Accept-Encoding",))
     response.same_for_all = True  # type: ignore[attr-defined]

@@ -83,8 +83,12 @@ class SharedView(models.Model):
 
     @property
     def title(self) -> str:
-        """The title of its newest version, or the empty string where none is left; versions should be fetched."""
-        return max(self.versions.all(), key=lambda version: version.number).title if self.versions.all() else ""
+        """The title of what opens at its address, the newest version that is not revoked; versions should be fetched.
+
+        Where all are revoked it is that of the newest, and where none is left the empty string.
+        """
+        versions = self.versions.all()
+        return max(versions, key=lambda each: (each.revoked is None, each.number)).title if versions else ""
 
 
 class FrozenText(models.Model):

@@ -1,8 +1,10 @@
 """Text with marks as Markdown (CommonMark) in which everything that was text stays text."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from apps.core.dialect import CannotCut
 from apps.core.inline import Mark, normal_marks
 from apps.core.passages import HEADING, LIST_ITEM, QUOTATION, cut_markdown
 
@@ -36,12 +38,17 @@ def inline(text: str, marks: Iterable[Mark] = (), notes: Mapping[int, Sequence[s
         if mark.tag == "a":  # a reference is a link too, and stands after this one
             for at in [at for at in notes if mark.start < at < mark.end]:
                 notes[mark.end] = [*notes.pop(at), *notes.get(mark.end, ())]
-    edges = sorted({0, len(text), *notes, *(mark.start for mark in kept), *(mark.end for mark in kept)})
+    opening: defaultdict[int, list[str]] = defaultdict(list)
+    closing: defaultdict[int, list[str]] = defaultdict(list)
+    for mark in kept:
+        opening[mark.start].append(_opening(mark))
+        closing[mark.end].append(_closing(mark))
+    edges = sorted({0, len(text), *notes, *opening, *closing})
     parts: list[str] = []
     for at, following in zip(edges, [*edges[1:], len(text)], strict=True):
-        parts += [_closing(mark) for mark in reversed(kept) if mark.end == at]
+        parts += reversed(closing.get(at, ()))
         parts += notes.get(at, ())
-        parts += [_opening(mark) for mark in kept if mark.start == at]
+        parts += opening.get(at, ())
         piece = _ANYWHERE.sub(r"\\\g<0>", text[at:following]).replace("\n", "\\\n")
         parts.append(piece)
     whole = "".join(parts)
@@ -51,7 +58,11 @@ def inline(text: str, marks: Iterable[Mark] = (), notes: Mapping[int, Sequence[s
 def blocks(source: str, indent: str = "") -> str:
     """Return a short Markdown source, such as a note, as Markdown that shows what this site shows of it."""
     lines: list[str] = []
-    for block in cut_markdown(source).blocks:
+    try:
+        found = cut_markdown(source).blocks
+    except CannotCut:
+        return indent + escaped(source)
+    for block in found:
         said = inline(block.text, block.marks)
         if block.kind == LIST_ITEM:
             said = "- " + said.replace("\n", "\n  ")
@@ -73,13 +84,18 @@ def link(words: str, address: str) -> str:
 def _nested(text: str, marks: Sequence[Mark]) -> list[Mark]:
     """Return the marks that Markdown has signs for and that do not cross, outer before inner."""
     kept: list[Mark] = []
+    around: list[Mark] = []  # of those that are kept the ones that are open, each inside the one before
+    seen: set[tuple[int, int, str]] = set()
     for mark in marks:
-        if mark.tag not in ("a", *_SIGNS) or any(each.start < mark.start < each.end < mark.end for each in kept):
+        while around and around[-1].end <= mark.start:
+            around.pop()
+        key = (mark.start, mark.end, mark.tag)
+        if mark.tag not in ("a", *_SIGNS) or key in seen or (around and around[-1].end < mark.end):
             continue
         if mark.tag in _SIGNS and not _can_stand(text, mark):
             continue
-        if any((each.start, each.end, each.tag) == (mark.start, mark.end, mark.tag) for each in kept):
-            continue
+        seen.add(key)
+        around.append(mark)
         kept.append(mark)
     return kept
 

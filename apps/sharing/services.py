@@ -15,6 +15,9 @@ from apps.sharing.gathering import Material
 from apps.sharing.models import FrozenText, SharedName, SharedText, SharedVersion, SharedView
 from apps.sharing.snapshot import digest_of, write_snapshot
 
+#: A snapshot is at most so long, in characters: whoever has the link can have all of it drawn, and compared.
+MOST_SNAPSHOT = 4_000_000
+
 
 class StaleView(ValueError):
     """Somebody changed the shared view since the form was made: `current` is how it is now."""
@@ -114,6 +117,12 @@ def _check_terms(
 
 def _store(view: SharedView, number: int, frozen: Frozen, now: datetime.datetime) -> SharedVersion:
     document = write_snapshot(frozen.snapshot)
+    if len(document) > MOST_SNAPSHOT:
+        sizes = {"length": f"{len(document):,}", "most": f"{MOST_SNAPSHOT:,}"}
+        raise CannotShare(
+            gettext("That is %(length)s characters in all; a view holds %(most)s. Choose fewer with the filter.")
+            % sizes
+        )
     version = SharedVersion.objects.create(
         view=view,
         number=number,

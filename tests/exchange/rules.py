@@ -6,9 +6,10 @@ They know nothing of the events there are: whatever lies in the folder is checke
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,19 @@ CODERS = {"Demonstration coder 1", "Demonstration coder 2"}
 
 _PLAIN = str.maketrans("‘’“”„", '\'\'"""')
 _QUOTED = re.compile(r"“([^“”]*)”|«([^«»]*)»")
+_VERSION = re.compile(r"(?P<slug>.+)\.v(?P<number>[1-9]\d*)")
 _WORD = re.compile(r"[\w'-]*\w")
 _BREAK = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text: its slug, what its front matter says, and its passages."""
+    """One text: its slug, what its front matter says, its passages, and by number those of its older versions."""
 
     slug: str
     front: Table
     blocks: tuple[Block, ...]
+    older: Mapping[int, tuple[Block, ...]] = field(default_factory=dict)
 
     @property
     def events(self) -> list[str]:
@@ -52,6 +55,10 @@ class Text:
     def words(self) -> int:
         """How many words its passages have."""
         return sum(len(block.text.split()) for block in self.blocks)
+
+    def whole(self, version: int) -> str:
+        """Return the text of a version, the newest one unless it is an older one."""
+        return "\n".join(block.text for block in self.older.get(version, self.blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,15 @@ class Corpus:
 def read_corpus(folder: Path) -> Corpus:
     """Read a folder."""
     tables = {path.relative_to(folder).as_posix(): tomllib.loads(path.read_text()) for path in folder.rglob("*.toml")}
-    texts = [read_text(path.stem, path.read_text()) for path in sorted(folder.glob("events/*/*.md"))]
-    return Corpus(tables, texts)
+    older: defaultdict[str, dict[int, tuple[Block, ...]]] = defaultdict(dict)
+    newest: list[Text] = []
+    for path in sorted(folder.glob("events/*/*.md")):
+        text, version = read_text(path.stem, path.read_text()), _VERSION.fullmatch(path.stem)
+        if version:
+            older[version["slug"]][int(version["number"])] = text.blocks
+        else:
+            newest.append(text)
+    return Corpus(tables, [replace(text, older=older.get(text.slug, {})) for text in newest])
 
 
 def read_text(slug: str, whole: str) -> Text:
@@ -125,10 +139,10 @@ def wrong_quotations(text: str, register: Sequence[Table]) -> list[str]:
 
 
 def wrong_quotations_of(text: Text, register: Sequence[Table]) -> list[str]:
-    """Return what is wrong with the quotations of a text, in its passages, its title and its rationales."""
+    """Return what is wrong with the quotations of a text, in the passages of all versions, its title and rationales."""
     rationales = [reading["rationale"] for reading in text.front.get("readings", [])]
     found = [wrong for line in [text.front["title"], *rationales] for wrong in wrong_quotations(line, register)]
-    for block in text.blocks:
+    for block in chain(text.blocks, *text.older.values()):
         if block.kind != QUOTATION:
             found += wrong_quotations(block.text, register)
         elif not block.voice:
@@ -280,13 +294,14 @@ def translations(texts: Sequence[Text], original: str, language: str) -> list[tu
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a coder marked in a text: the words, the tags as codebook:tag, and what they say about it."""
+    """What a coder marked in a version of a text: the words, the tags as codebook:tag, and what they say about it."""
 
     text: str
     exact: str
     coder: str
     tags: tuple[str, ...]
     note: str
+    version: int = 1
 
 
 def read_notes(folder: Path) -> list[Note]:
@@ -303,27 +318,28 @@ def notes_in(text: str, whole: str) -> list[Note]:
             continue
         tags = tuple(body["source"].removeprefix("urn:synoptic:codebook:") for body in item["body"] if "source" in body)
         said = [body["value"] for body in item["body"] if body["purpose"] == "commenting"]
-        exact = item["target"]["selector"][0]["exact"]
-        found.append(Note(text, exact, item["creator"]["name"], tags, "".join(said)))
+        targets = item["target"] if isinstance(item["target"], list) else [item["target"]]
+        version = int(targets[0]["source"].rpartition(":v")[2])
+        exact = targets[0]["selector"][0]["exact"]
+        found.append(Note(text, exact, item["creator"]["name"], tags, "".join(said), version))
     return found
 
 
 def wrong_notes(text: Text, notes: Sequence[Note], register: Sequence[Table], *, least: int = 8) -> list[str]:
     """Return what is wrong with what was marked in a text: too little, by one coder only, or a note as it may not be.
 
-    A note says something, quotes only registered words, and has a tag of the starter codebook; its words stand in the
-    text once.
+    A note says something, quotes only registered words, and has a tag of the starter codebook; its words stand once in
+    the version that was marked.
     """
     own = [note for note in notes if note.text == text.slug]
     found = [f"{len(own)} notes"] if len(own) < least else []
     found += [f"nothing by {coder}" for coder in sorted(CODERS - {note.coder for note in own})]
-    whole = "\n".join(block.text for block in text.blocks)
     for note in own:
         if not note.note.strip():
             found.append(f"nothing is said about: {note.exact}")
         if not any(tag.startswith("starter:") for tag in note.tags):
             found.append(f"no tag: {note.exact}")
-        if whole.count(note.exact) != 1:
+        if text.whole(note.version).count(note.exact) != 1:
             found.append(f"not there once: {note.exact}")
         found += wrong_quotations(note.note, register)
     return found

@@ -21,8 +21,8 @@ each_event = pytest.mark.parametrize("event", sorted(CORPUS.events))
 each_episode = pytest.mark.parametrize("event", EPISODES)
 
 
-def test_there_are_three_events_below_the_larger_one_and_five_frames() -> None:
-    assert len(EPISODES) >= 3
+def test_there_are_five_events_below_the_larger_one_and_five_frames() -> None:
+    assert len(EPISODES) >= 5
     assert len({CORPUS.events[slug]["parent"] for slug in EPISODES}) == 1
     frames = {frame["slug"] for frame in CORPUS.rows("frames.toml", "frame")}
     assert frames == {"realist", "transactional", "pro-kremlin", "liberal-order", "peace-studies"}
@@ -116,6 +116,13 @@ def test_one_text_is_russian_with_an_english_translation_beside_it() -> None:
     for original, translation in pairs:
         assert original.events == translation.events
         assert [b.kind for b in original.blocks] == [b.kind for b in translation.blocks]
+
+
+def test_one_text_has_three_versions_that_differ_and_was_marked_before_and_after() -> None:
+    (text,) = [text for text in CORPUS.texts if text.older]
+    assert text.front["version"] == 3
+    assert len({text.whole(number) for number in (1, 2, 3)}) == 3
+    assert {note.version for note in NOTES if note.text == text.slug} == {1, 3}
 
 
 @each_english_text

@@ -1,5 +1,7 @@
 """The checks of the demonstration's rules find what they are for."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.exchange import rules
@@ -219,6 +221,22 @@ def test_notes_that_are_not_as_they_should_be_are_found(bad: list[rules.Note], w
     marked = text("A passage and another passager.")
     assert rules.wrong_notes(marked, GOOD, REGISTER, least=2) == []
     assert rules.wrong_notes(marked, [*GOOD, *bad], REGISTER, least=2) == [wrong]
+
+
+def test_older_versions_are_read_with_their_text_and_checked_with_it(tmp_path: Path) -> None:
+    event = tmp_path / "events" / "the-bridge"
+    event.mkdir(parents=True)
+    (event / "a-crossing.md").write_text(f"{FRONT}Now another passager.")
+    (event / "a-crossing.v1.md").write_text('+++\ntitle = "A crossing"\n+++\n\nA passage. She said “shut”.')
+    (marked,) = rules.read_corpus(tmp_path).texts
+    assert [marked.whole(1), marked.whole(2)] == ["A passage. She said “shut”.", "Now another passager."]
+    assert rules.wrong_notes(marked, [GOOD[0], note("another", coder="Demonstration coder 2")], [], least=2) == [
+        "not there once: another"
+    ]
+    assert rules.wrong_notes(marked, [GOOD[0], note("Now", version=2)], [], least=2) == [
+        "nothing by Demonstration coder 2"
+    ]
+    assert rules.wrong_quotations_of(marked, REGISTER) == ["not registered: “shut”"]
 
 
 def test_too_few_notes_and_a_missing_coder_are_found() -> None:

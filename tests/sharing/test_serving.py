@@ -246,6 +246,7 @@ def fail(*given: object) -> dict[str, Any]:
 def test_masking_leaves_other_words_alone() -> None:
     token = new_token()
     assert mask(f"GET /v/{token}/2/ and %2fv%2f{token}%2f") == f"GET /v/{MASK}/2/ and %2fv%2f{MASK}%2f"
+    assert mask(f"?next=%2fv%252f{token}%252f") == f"?next=%2fv%252f{MASK}%252f"
     for text in ("abcdefghijklmnopqrstuvwxyz2", "a" * 25, "A sentence of ordinary words."):
         assert mask(text) == text
     record = logging.LogRecord("x", logging.INFO, "", 1, "at %s", (f"/v/{token}/",), None)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from apps.core import inline
+from apps.core.dialect import CannotCut
 from apps.core.markup import short_html
 
 register = template.Library()
@@ -88,8 +89,14 @@ def live(query: str, target: str = "#comparison") -> SafeString:
 
 @register.filter
 def markdown(source: str) -> SafeString:
-    """Return a short Markdown text as safe HTML."""
-    return short_html(source)
+    """Return a short Markdown text as safe HTML.
+
+    What cannot be cut stands as it was typed: it was stored before that was refused, and no page may fail for it.
+    """
+    try:
+        return short_html(source)
+    except CannotCut:
+        return mark_safe(f"<p>{escape(source, quote=False)}</p>")  # noqa: S308 (escaped)
 
 
 @register.filter

@@ -64,6 +64,7 @@ def oembed_endpoint(request: HttpRequest) -> HttpResponse:
     response["Referrer-Policy"] = "strict-origin"
     # Other sites' editors ask from their pages; nothing here depends on who asks.
     response["Access-Control-Allow-Origin"] = "*"
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

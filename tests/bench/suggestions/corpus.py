@@ -10,6 +10,7 @@ from pathlib import Path
 from apps.comparison.suggesting.inputs import SHORTEST
 from apps.comparison.suggesting.texts import letters
 from apps.core.passages import cut_markdown
+from tests.bench.suggestions import labels
 from tests.servers import ROOT
 
 FIXTURES = ROOT / "fixtures"
@@ -71,7 +72,12 @@ class Corpus:
 
 
 def read(folder: Path = FIXTURES) -> Corpus:
-    """Read a corpus. Passages that get no suggestions, and texts that are not English, are left out."""
+    """Read the events whose texts were labelled; passages without suggestions, and texts not in English, are left out.
+
+    Events that came later are no part of what the figures were measured on.
+    """
+    labelled = labels.texts("questions.txt")
+    events = {path.parent for path in folder.glob("events/*/*.md") if path.stem in labelled}
     questions = {
         row["slug"]: f"{row['name']}. {row['wording']} {row['help']}"
         for row in tomllib.loads((folder / "question-sets" / "core.toml").read_text())["question"]
@@ -80,7 +86,11 @@ def read(folder: Path = FIXTURES) -> Corpus:
     digests: dict[str, str] = {}
     filed: list[Filed] = []
     for path in sorted(folder.glob("events/*/*.md")):
+        if "." in path.stem:
+            continue  # an older version of a text
         _, front, body = path.read_text().split("+++\n", 2)
+        if path.parent not in events:
+            continue
         event, article = path.parent.name, path.stem
         if tomllib.loads(front)["language"] != "en":
             continue
@@ -93,7 +103,7 @@ def read(folder: Path = FIXTURES) -> Corpus:
             elif letters(block.text) >= SHORTEST:
                 place = Place(event, article, block.number, block.text, heading, at / len(blocks))
                 places[place.name] = place
-    for path in sorted(folder.glob("events/*/answers.toml")):
+    for path in sorted(each / "answers.toml" for each in events):
         filed += _filed(path, [place for place in places.values() if place.event == path.parent.name])
     return Corpus(places, questions, filed, digests)
 
@@ -104,7 +114,9 @@ def _filed(path: Path, places: list[Place]) -> list[Filed]:
     for annotations in sorted(path.parent.glob("*.annotations.json")):
         article = annotations.name.removesuffix(".annotations.json")
         for item in json.loads(annotations.read_text())["first"]["items"]:
-            selectors = item["target"]["selector"]
+            # Where it stands in several versions each is a target; the newest is the last.
+            targets = item["target"] if isinstance(item["target"], list) else [item["target"]]
+            selectors = targets[-1]["selector"]
             for selector in selectors if isinstance(selectors, list) else [selectors]:
                 if selector["type"] == "TextQuoteSelector":
                     words[item["id"].rsplit(":", 1)[-1]] = (article, selector["exact"])

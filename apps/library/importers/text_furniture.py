@@ -51,7 +51,8 @@ _LIST = re.compile(
 )
 #: What begins the part of a page below the text: everything after it is left out.
 _END = re.compile(
-    r"""^(?: leave\s+a\s+(?:comment|reply)(?:\s+cancel\s+reply)? | post\s+a\s+comment | (?:\d+\s+)?comments?(?:\s*\(\d+\))?
+    r"""^(?: leave\s+a\s+(?:comment|reply)(?:\s+cancel\s+reply)? | post\s+a\s+comment
+    | (?:\d+\s+)?comments?(?:\s*\(\d+\))?
     | join\s+the\s+(?:conversation|discussion) | add\s+(?:a\s+)?comment | write\s+a\s+comment
     | оставить\s+комментарий | комментарии(?:\s*\(?\d+\)?)? )\s*:?\s*\.?$""",
     re.IGNORECASE | re.VERBOSE,

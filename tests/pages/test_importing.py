@@ -122,7 +122,7 @@ def test_a_fact_about_the_outlet_comes_with_its_evidence_or_not_at_all(
     refused = send(editor, draft, **needed, **fact, action="publish")
     assert refused.status_code == 422
     assert "Owned by a trust." in refused.content.decode()
-    evidence = {
+    evidence: dict[str, Any] = {
         "evidence_url": "https://example.org/",
         "evidence_publisher": "A register",
         "evidence_date": "2024-02-03",

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import cast
 
 from django.db import models, transaction
@@ -23,6 +23,7 @@ from apps.library.models import (
     ImportedPart,
     ImportedSource,
     Outlet,
+    OutletAffiliation,
     Reading,
     TextKind,
     Voice,
@@ -34,6 +35,17 @@ _LATIN = {
     **{ord(c): latin for c, latin in {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"}.items()},
     **{ord(c): latin for c, latin in {"ю": "yu", "я": "ya", "ї": "yi", "є": "ye"}.items()},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """A fact about an outlet, since when it holds, and the evidence: its address, publisher and date."""
+
+    statement: str
+    since: datetime.date
+    evidence_url: str
+    evidence_publisher: str
+    evidence_date: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Wanted:
     language: str = ""
     group: Group | None = None
     excerpt: int | None = None
+    affiliation: Affiliation | None = None
     publish: bool = True
     again: bool = False  # store it although the library has nearly the same
 
@@ -146,10 +159,14 @@ def _store(part: Part, wanted: Wanted, source: Source) -> Imported:
         return Imported(same.article, cut, same.article.title, same)
     missing = missing_of(part, wanted)
     voices = _add_voices(cut)
+    outlet = _outlet(wanted.outlet or part.outlet)
+    if wanted.affiliation is not None:
+        # Brought with several texts of one outlet, a fact is stored once.
+        OutletAffiliation.objects.get_or_create(outlet=outlet, **asdict(wanted.affiliation))
     article = Article.objects.create(
         slug=free_slug(title, cut.text),
         byline=(wanted.byline or part.byline)[: _length(Article, "byline")],
-        outlet=_outlet(wanted.outlet or part.outlet),
+        outlet=outlet,
         date=wanted.date or part.date or timezone.localdate(),
         language=wanted.language or part.language or "und",
         # Until somebody says what it is, a draft is what can pass for the least.

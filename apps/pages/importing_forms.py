@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Group, User
@@ -13,8 +14,9 @@ from apps.core.passages import HEADING, LIST_ITEM, NOTE, PARAGRAPH, QUOTATION, T
 from apps.library.drafts import Change
 from apps.library.importers import MAX_BYTES, Source
 from apps.library.importers.text_shapes import sentences
-from apps.library.importing import Wanted
-from apps.library.models import Article, Event, Frame, Outlet, Reading, TextKind
+from apps.library.importing import Affiliation, Wanted
+from apps.library.models import Article, Event, Frame, Outlet, OutletAffiliation, Reading, TextKind
+from apps.library.publishing import inner_of
 
 #: Passages on one page of the desk: a form of more fields than Django takes could not be sent.
 PAGE = 100
@@ -30,6 +32,11 @@ CHOICES = (
     (f"{TABLE_ROW} 0", _("table row")),
     (f"{NOTE} 0", _("note")),
 )
+
+
+#: A fact about an outlet, in the order of apps.library.importing.Affiliation.
+OF_OUTLET = ("affiliation", "affiliation_since", "evidence_url", "evidence_publisher", "evidence_date")
+DATES = ("date", "affiliation_since", "evidence_date")
 
 
 class SourceForm(forms.Form):
@@ -84,6 +91,22 @@ class PartForm(forms.Form):
         required=False,
         max_length=Outlet._meta.get_field("name").max_length,
     )
+    affiliation = forms.CharField(
+        label=_("A fact about whose the outlet is"),
+        help_text=_("Such as who owns or funds it; with a date and the evidence, or not at all."),
+        required=False,
+        max_length=OutletAffiliation._meta.get_field("statement").max_length,
+    )
+    affiliation_since = forms.DateField(
+        label=_("… since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    evidence_url = forms.RegexField(
+        r"^https?://\S+$", label=_("… address of the evidence"), required=False, max_length=500
+    )
+    evidence_publisher = forms.CharField(label=_("… its publisher"), required=False, max_length=200)
+    evidence_date = forms.DateField(
+        label=_("… its date"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
     language = forms.RegexField(
         r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", label=_("Language"), required=False, max_length=35
     )
@@ -118,6 +141,16 @@ class PartForm(forms.Form):
         for name, rows in (("event", Event.objects.visible_to(user)), ("group", Group.objects.visible_to(user))):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
 
+    def clean(self) -> dict[str, Any]:
+        """Take a fact about an outlet with its date and all of its evidence, or not at all."""
+        given = self.cleaned_data
+        if any(given.get(name) for name in OF_OUTLET) and not all(given.get(name) for name in OF_OUTLET):
+            self.add_error(
+                "affiliation",
+                _("A fact about an outlet needs its date, and address, publisher and date of the evidence."),
+            )
+        return given
+
     def said(self) -> dict[str, Any]:
         """Return what was said, as a draft keeps it."""
         given = self.cleaned_data
@@ -125,18 +158,22 @@ class PartForm(forms.Form):
             name: value.slug if name in ("event", "frame", "group") and value else value
             for name, value in given.items()
         }
-        return {**kept, "date": given["date"].isoformat() if given["date"] else ""}
+        return {**kept, **{name: given[name].isoformat() if given[name] else "" for name in DATES}}
 
     def wanted(self, *, publish: bool) -> Wanted:
         """Return it as storing takes it."""
-        return Wanted(**{**self.cleaned_data, "title": " ".join(self.cleaned_data["title"].split())}, publish=publish)
+        given = {name: value for name, value in self.cleaned_data.items() if name not in OF_OUTLET}
+        fact = tuple(self.cleaned_data[name] for name in OF_OUTLET)
+        given["affiliation"] = Affiliation(*fact) if all(fact) else None
+        return Wanted(**{**given, "title": " ".join(self.cleaned_data["title"].split())}, publish=publish)
 
 
 def initial_of(part: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the form of a text shows at first: what was said of it, else what was understood."""
     understood = {name: part[name] for name in ("title", "byline", "date", "outlet", "language")}
     said = {**understood, **part["said"]}
-    said["date"] = datetime.date.fromisoformat(said["date"]) if said["date"] else None
+    for name in DATES:
+        said[name] = datetime.date.fromisoformat(said[name]) if said.get(name) else None
     return said
 
 
@@ -151,6 +188,7 @@ def rows_of(blocks: Sequence[Block], first: int, data: QueryDict | None = None) 
             {
                 "number": number,
                 "block": block,
+                "html": mark_safe(inner_of(block.text, block.marks)),  # noqa: S308 (it escapes every character)
                 "chosen": f"{change.kind} {change.level}" if change else chosen,
                 "odd": chosen if chosen not in dict(CHOICES) else "",
                 "voice": change.voice if change else block.voice,

@@ -102,6 +102,36 @@ def test_kinds_voices_and_what_is_left_out_are_corrected(editor: Client, draft: 
     assert fields(editor.get(address(draft)))["title"] == "Another"
 
 
+def test_passages_are_shown_with_their_marks_and_nothing_in_them_is_html(editor: Client, carol: User) -> None:
+    source = Source(
+        b"# A title\n\nWords that are **strong** and <script>alert(1)</script> here.\n\nMore of it.", "a.md"
+    )
+    page = editor.get(address(make_draft(source=source, owner=carol))).content.decode()
+    assert "<strong>strong</strong>" in page
+    assert "<script>alert" not in page
+
+
+def test_a_fact_about_the_outlet_comes_with_its_evidence_or_not_at_all(
+    editor: Client, draft: ImportDraft, needed: dict[str, Any]
+) -> None:
+    fact: dict[str, Any] = {
+        "affiliation": "Owned by a trust.",
+        "affiliation_since": "2020-01-01",
+        "outlet": "The Paper",
+    }
+    refused = send(editor, draft, **needed, **fact, action="publish")
+    assert refused.status_code == 422
+    assert "Owned by a trust." in refused.content.decode()
+    evidence = {
+        "evidence_url": "https://example.org/",
+        "evidence_publisher": "A register",
+        "evidence_date": "2024-02-03",
+    }
+    assert send(editor, draft, **needed, **fact, **evidence, action="publish").status_code == 302
+    (known,) = Article.objects.get().outlet.affiliations.all()
+    assert (known.statement, known.since.year, known.evidence_publisher) == ("Owned by a trust.", 2020, "A register")
+
+
 def test_passages_are_divided_and_joined(editor: Client, draft: ImportDraft) -> None:
     before = texts(draft)
     send(editor, draft, split5="1")

@@ -112,7 +112,7 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
             continue
         if is_roman(block.text):
             result[place] = replace(block, kind=HEADING, level=2)
-        elif is_short_line(block.text) and _stands_under(blocks, below, after):
+        elif is_short_line(block.text) and _stands_under(blocks, below, after) and not _speaks(result, place):
             result[place] = replace(block, kind=HEADING, level=3 if romans else 2)
         elif is_stopped_line(block.text) and len(blocks[below].text) >= max(80, 2 * len(block.text)):
             stopped.append(place)
@@ -121,6 +121,13 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
         for place in stopped:
             result[place] = replace(blocks[place], kind=HEADING, level=3 if romans else 2)
     return result
+
+
+def _speaks(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether a line stands right below the name and office of somebody: then it is what they say."""
+    above = next((each for each in reversed(blocks[:place]) if not each.left_out), None)
+    said = named(above.text) if above is not None and above.kind == HEADING else None
+    return said is not None and said[1]
 
 
 def _stands_under(blocks: Sequence[Block], below: int, after: dict[int, int]) -> bool:

@@ -21,7 +21,8 @@ _ALONE = re.compile(
     | (?:previous|next|older|newer)(?:\s+(?:post|article|story))?s?(?::.{{0,120}})?
     | (?:tags?|tagged|categories|category|filed\s+under|topics?):.{{0,200}}
     | \d+\s*min(?:ute)?s?\s+read | reading\s+time:?.{{0,30}} | listen\s+to\s+this\s+article.{{0,30}}
-    | (?:©|\(c\)|copyright\b).{{0,160}} | all\s+rights\s+reserved\.? | terms\s+of\s+(?:use|service) | privacy\s+policy
+    | (?:©|\(c\)\s*(?:copyright|(?:19|20)\d\d)|copyright\b).{{0,160}}
+    | all\s+rights\s+reserved\.? | terms\s+of\s+(?:use|service) | privacy\s+policy
     | (?:поделиться|подписаться|реклама|меню|главная|поиск|наверх|печать)(?:\s.{{0,60}})? | теги:.{{0,200}}
     | (?:скопировать\s+ссылку|распечатать)
     )$""",
@@ -64,8 +65,20 @@ _AUTHOR = re.compile(r"^(?:about\s+the\s+authors?|author\s+bio|об\s+автор
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 
 
+#: Where a menu parts its words; it has at least three, each of at most three.
+_PARTED = re.compile(r"\s+[|·•»]\s+")
+
+
+def is_menu(text: str) -> bool:
+    """Return whether a line is a row of words to press: "Home | Events | About"."""
+    words = _PARTED.split(text) if len(text) <= 200 else []
+    return len(words) >= 3 and all(0 < len(each.split()) <= 3 and each[-1] not in ".!?…" for each in words)
+
+
 def is_furniture(text: str) -> bool:
     """Return whether a line is of the page and not of the text: a button, a menu, a letter to subscribe to."""
+    if is_menu(text) or not any(character.isalnum() for character in text):
+        return True
     text = text.strip(" \u00a0→»›>|·•▶↗")
     return bool(text) and (
         (len(text) <= 220 and bool(_ALONE.match(text))) or (len(text) <= 400 and bool(_LETTER.search(text)))

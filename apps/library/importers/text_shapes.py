@@ -49,16 +49,18 @@ _WORD = rf"(?:{_CAPITAL}\.|{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*)"
 _PARTICLE = r"(?:van|von|der|den|de|la|le|al|bin|di|da|del|ter|el|du|dos)"
 #: Two to five words with capitals, particles among them.
 NAME = rf"{_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{1,4}}"
-_FULL_NAME = re.compile(rf"^{NAME}$")
+#: The same, or fewer words with what they are in brackets: "Newsdesk (agency)".
+_SIGNED = rf"(?:{_WORD}(?:[ ]{_WORD}){{0,3}} \([^()\n]{{2,30}}\)|{NAME})"
+_FULL_NAME = re.compile(rf"^{_SIGNED}$")
 _BY = re.compile(
     r"^(?:by|written by|автор(?:ы|и)?|text:?|von|par)[ :]\s*"
-    rf"(?P<names>(?-i:{NAME}(?:(?:, and | and |, | & | и ){NAME})*))"
+    rf"(?P<names>(?-i:{_SIGNED}(?:(?:, and | and |, | & | и ){_SIGNED})*))"
     rf"(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _GLUED = re.compile(
     rf"^(?P<title>[^.!?…\n]{{3,150}}?)\s+"
-    rf"(?:(?:by|By|BY) {NAME}\s*\[[^\]]{{0,60}}\d{{4}}[^\]]{{0,40}}\]|(?i:{_SAID}{DATE}))"
+    rf"(?:(?:by|By|BY) {_SIGNED}\s*\[[^\]]{{0,60}}\d{{4}}[^\]]{{0,40}}\]|(?i:{_SAID}{DATE}))"
 )
 _BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
 _REST = re.compile(rf"^[\s,.|·•–—-]*(?:(?:{_SAID})?{DATE})?[\s,.|·•–—-]*$", re.IGNORECASE)
@@ -215,7 +217,9 @@ def is_stopped_line(text: str) -> bool:
     """Return whether `text` may be a heading that somebody ended with a full stop."""
     if len(text) > 60 or len(text.split()) > 8 or not _STOP.search(text) or not text[0].isupper():
         return False
-    return not (_INSIDE.search(text) or _SENTENCE.match(text) or _VERB.search(text))
+    # Six words with a verb may still head what stands below, as in "Half of it is peace."; more are a sentence.
+    is_sentence = len(text.split()) > 6 and _VERB.search(text)
+    return not (_INSIDE.search(text) or _SENTENCE.match(text) or is_sentence)
 
 
 def ends_sentence(text: str) -> bool:
@@ -224,8 +228,8 @@ def ends_sentence(text: str) -> bool:
 
 
 def is_one_sentence(text: str) -> bool:
-    """Return whether `text` is one sentence, ended."""
-    return ends_sentence(text) and not _INSIDE.search(text) and len(text) <= 500
+    """Return whether `text` is one sentence, ended; by a colon too, where a quotation comes after it."""
+    return (ends_sentence(text) or text.endswith(":")) and not _INSIDE.search(text) and len(text) <= 500
 
 
 def is_run_together(text: str) -> bool:

@@ -112,6 +112,7 @@ def _form(
     request: HttpRequest, standing: Standing, form: ShareForm, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     material = standing.material
+    texts = {text.article.slug: text for text in material.texts}
     sent = request.POST if request.method == "POST" else None
     context = {
         "form": form,
@@ -120,12 +121,14 @@ def _form(
         "problem": problem,
         "problems": [error for errors in form.errors.values() for error in errors],
         "public": [
-            _choice(each.highlight.slug, each, sent, "annotation")
+            _choice(each.highlight.slug, each, sent, "annotation") | {"text": texts[each.slug]}
             for each in material.candidates
             if not each.is_private
         ],
         "private": [
-            _choice(each.highlight.slug, each, sent, "annotation") for each in material.candidates if each.is_private
+            _choice(each.highlight.slug, each, sent, "annotation") | {"text": texts[each.slug]}
+            for each in material.candidates
+            if each.is_private
         ],
         "parallels": [_choice(each.parallel.slug, each, sent, "parallel") for each in material.parallels],
         "answers": [_choice(each.answer.slug, each, sent, "answer") for each in material.answers],
@@ -187,7 +190,7 @@ def _manage(
     context = {
         "view": view,
         "versions": versions,
-        "title": versions[0].title if versions else "",
+        "title": view.title,
         "form": form,
         "problem": problem,
         "problems": [error for errors in form.errors.values() for error in errors],

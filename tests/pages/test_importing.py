@@ -210,7 +210,11 @@ def test_the_texts_of_a_compilation_are_published_one_by_one(
     assert send(editor, draft, 2, action="publish", **needed).status_code == 422
     send(editor, draft, 1, action="publish", **needed)
     assert not ImportDraft.objects.exists()
-    assert [part.number for part in ImportedSource.objects.get().parts.all()] == [1, 2]
+    first, second = ImportedSource.objects.get().parts.all()
+    assert (first.number, second.number) == (1, 2)
+    page = Client().get(f"/articles/{first.article.slug}/").content.decode()
+    assert "Part of a compilation" in page
+    assert f"/articles/{second.article.slug}/" in page
     assert editor.get(f"{DESK}{draft.pk}/3/").status_code == 404
 
 

@@ -71,6 +71,13 @@ def article(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "translations": Article.objects.visible_to(request.user)
         .filter(translation_of=opened.article)
         .select_related("current"),
+        # Texts that were brought in from one source: a compilation, in its order.
+        "compiled": Article.objects.visible_to(request.user)
+        .filter(imported__source__parts__article=opened.article)
+        .exclude(pk=opened.article.pk)
+        .select_related("current")
+        .defer("current__source", "current__text")
+        .order_by("imported__number"),
         "beside": _beside(request, opened.article, readings),
         "twin": reverse("article_version_json", args=[slug, number])
         if number

@@ -302,3 +302,12 @@ def test_a_guest_is_told_that_the_view_is_bound_to_the_browser(scene: Scene, cli
     assert told in client.get(sent(client)["Location"]).content.decode()
     alice = signed_in(scene.alice)
     assert told not in alice.get(sent(alice)["Location"]).content.decode()
+
+
+def test_what_a_guest_shared_is_cited_without_an_author(scene: Scene) -> None:
+    guest, named = make_user("guest-x", role="guest"), scene.alice
+    for owner, begins in ((guest, ["What I saw", "Synoptic. "]), (named, ["Alice", "Alice"])):
+        token = make_view(scene, owner=owner).view.token
+        cited = Client().get(f"/v/{token}/1/cite/").content.decode()
+        entries = re.findall(r'<textarea id="(?:apa|chicago)"[^>]*>\s*(.*?)</textarea>', cited, re.DOTALL)
+        assert [entry[: len(start)] for entry, start in zip(entries, begins, strict=True)] == begins

@@ -255,6 +255,9 @@ TIDY_STEPS = [
 ]
 
 # -- Limits: 0 turns one off -------------------------------------------------------------------------------------------
+# A page that an editor pastes, or that the bookmark hands over, comes in a field of a form.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
+IMPORT_FETCH = env.flag("IMPORT_FETCH", True, "Let editors bring in a page by its web address; public hosts only.")
 WRITES_PER_MINUTE = env.number(
     "WRITES_PER_MINUTE", 60, "Highlights, replies and other writes of one person in a minute."
 )

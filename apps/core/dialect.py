@@ -148,9 +148,10 @@ class _ShallowParser(BlockParser):
 
 
 class _Container(AdmonitionProcessor):
-    """`!!! note` and `!!! left-out` with an indented text: a note, and site furniture kept out of sight.
+    """`!!! note`, `!!! left-out`, `!!! run-together` and `!!! voice "Name"` with an indented text, or several in one.
 
-    Without a title of its own a container has none; the library would make one out of the word itself.
+    A note, site furniture kept out of sight, a table whose cells ran together, and the words of somebody. Without a
+    title of its own a container has none; the library would make one out of the word itself.
     """
 
     def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str]:

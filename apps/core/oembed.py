@@ -35,8 +35,6 @@ def oembed(
     thumbnail_url: str = "",
     max_width: int | None = None,
     max_height: int | None = None,
-    cache_age: int = CACHE_AGE,
-    sandbox: str = SANDBOX,
 ) -> dict[str, Any]:
     """Return the answer of type "rich" for a page that is shown in a frame, ready to be sent as JSON.
 
@@ -52,10 +50,10 @@ def oembed(
         "title": title,
         "provider_name": provider_name,
         "provider_url": provider_url,
-        "cache_age": cache_age,
+        "cache_age": CACHE_AGE,
         "html": (
             f'<iframe src="{escape(embed_url)}" title="{escape(title)}" width="{width}" height="{height}" '
-            f'sandbox="{escape(sandbox)}" loading="lazy" referrerpolicy="strict-origin"></iframe>'
+            f'sandbox="{SANDBOX}" loading="lazy" referrerpolicy="strict-origin"></iframe>'
         ),
         "width": width,
         "height": height,

@@ -26,7 +26,7 @@ from apps.core.dialect import markdown_html, too_deep
 from apps.core.inline import Mark, normal_marks
 
 #: Raised by one whenever the same source would give other passages or other HTML.
-RENDERER = 1
+RENDERER = 2
 #: Elements of HTML, block and inline together, that may stand inside one another.
 MAX_NESTED = 200
 
@@ -38,8 +38,11 @@ HEADING, PARAGRAPH, LIST_ITEM, QUOTATION, TABLE_ROW, NOTE = KINDS = (
     "table-row",
     "note",
 )
-#: The flags a passage can carry: the first row of a table that heads its columns; a further paragraph of a list item.
-HEADER, CONTINUED = FLAGS = ("header", "continued")
+#: The flags a passage can carry: the first row of a table that heads its columns; a further paragraph of a list item;
+#: a table whose cells ran together into one line, which nobody can take apart again without guessing.
+HEADER, CONTINUED, RUN_TOGETHER = FLAGS = ("header", "continued", "run-together")
+#: What the classes of a container say of the passages in it; one with other classes is a note.
+_CONTAINERS = {"left-out", "voice", RUN_TOGETHER}
 
 _INLINE = {
     "em": "em",
@@ -70,7 +73,8 @@ class Block:
 
     `start` and `end` are where it stands in the canonical text; `marks` count from its own beginning. `level` is the
     level of a heading or the depth of a list item, else 0; `ordinal` the number of an item of a numbered list.
-    `voice` and `attribution` are what a line such as "— Name, place, date" under a quotation said.
+    `voice` and `attribution` are what a line such as "— Name, place, date" under a quotation said, or the name that a
+    container gave to whose words stand in it.
     """
 
     kind: str
@@ -150,7 +154,10 @@ class _Scope:
     tag: str
     left_out: bool = False
     note: bool = False
+    run_together: bool = False
+    voice: str | None = None  # a name, or "" until it is read, where the words are somebody's
     ordinal: int | None = None
+    naming: bool = False  # the title of a container, which is no passage
     first_block: int = 0
     used: bool = False
 
@@ -242,8 +249,13 @@ class _Cutter(HTMLParser):
         if tag == "hr":
             return
         classes = given.get("class", "").split()
-        scope = _Scope(tag, left_out="left-out" in classes, note="admonition" in classes and "left-out" not in classes)
-        scope.first_block = len(self.blocks)
+        scope = _Scope(tag, left_out="left-out" in classes, first_block=len(self.blocks))
+        if "admonition" in classes:
+            scope.note = "note" in classes or not _CONTAINERS & set(classes)
+            scope.run_together = RUN_TOGETHER in classes
+            scope.voice = "" if "voice" in classes else None
+        above = self._scopes[-1] if self._scopes else None
+        scope.naming = "admonition-title" in classes and above is not None and above.voice == ""
         if tag == "ol":
             start = given.get("start", "")
             scope.ordinal = int(start) if start.isdecimal() and len(start) < 7 else 1
@@ -281,25 +293,31 @@ class _Cutter(HTMLParser):
         text, marks = _trimmed(raw, marks)
         if text.strip():
             text, marks = _composed(text, marks)
-            self.blocks.append(self._block(text, normal_marks(marks, len(text)), header))
+            if self._scopes and self._scopes[-1].naming:
+                self._scopes[-2].voice = " ".join(text.split())
+            else:
+                self.blocks.append(self._block(text, normal_marks(marks, len(text)), header))
 
     def _block(self, text: str, marks: tuple[Mark, ...], header: bool) -> Block:
         tags = [scope.tag for scope in self._scopes]
-        block = Block(PARAGRAPH, text, marks=marks, left_out=any(scope.left_out for scope in self._scopes))
+        voice = next((scope.voice for scope in reversed(self._scopes) if scope.voice), "")
+        flags = (RUN_TOGETHER,) if any(scope.run_together for scope in self._scopes) else ()
+        left_out = any(scope.left_out for scope in self._scopes)
+        block = Block(PARAGRAPH, text, marks=marks, voice=voice, left_out=left_out, flags=flags)
         items = [scope for scope in self._scopes if scope.tag == "li"]
         heading = next((_HEADINGS[tag] for tag in reversed(tags) if tag in _HEADINGS), 0)
         if heading:
             return replace(block, kind=HEADING, level=heading)
         if "tr" in tags:
-            return replace(block, kind=TABLE_ROW, flags=(HEADER,) if header else ())
+            return replace(block, kind=TABLE_ROW, flags=(HEADER, *flags) if header else flags)
         if "blockquote" in tags:
             return replace(block, kind=QUOTATION)
         if items:
             again, items[-1].used = items[-1].used, True
             lists = [scope for scope in self._scopes if scope.tag in {"ul", "ol"}]
             ordinal = lists[-1].ordinal if lists and not again else None
-            flags = (CONTINUED,) if again else ()
-            return replace(block, kind=LIST_ITEM, level=max(1, len(lists)), ordinal=ordinal, flags=flags)
+            further = (CONTINUED, *flags) if again else flags
+            return replace(block, kind=LIST_ITEM, level=max(1, len(lists)), ordinal=ordinal, flags=further)
         if any(scope.note for scope in self._scopes):
             return replace(block, kind=NOTE)
         return block

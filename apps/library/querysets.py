@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Event,
         Fact,
         Frame,
+        ImportDraft,
         Outlet,
         Passage,
         Quotation,
@@ -220,3 +221,15 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         from apps.library.models import Article
 
         return self.prefetch_related(Prefetch("article__translation_of", Article.objects.visible_to(user)))
+
+
+class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
+    """What editors have not yet made articles of. They work on it together."""
+
+    def visible_to(self, user: object) -> Self:
+        """All of them for an editor, none for anybody else."""
+        return self.all() if is_editor(user) else self.none()
+
+    def editable_by(self, user: object) -> Self:
+        """All of them for an editor, none for anybody else."""
+        return self.visible_to(user)

@@ -10,8 +10,10 @@ from apps.core.cards import SITE, Card, shortened
 from apps.core.markup import plain_text
 from apps.core.pictures import FrameMark, preview_picture
 from apps.core.templatetags.core import day, days
+from apps.exchange.citations.files import FORMS
 from apps.exchange.citations.highwire import highwire
 from apps.exchange.citations.items import Item, article_item
+from apps.exchange.citations.styles import apa, chicago
 from apps.library.models import Article, ArticleVersion, Event, Frame, Reading, TextKind
 
 
@@ -56,6 +58,14 @@ def event_head(request: HttpRequest, event: Event, readings: Sequence[Reading]) 
 def cited(request: HttpRequest, article: Article, version: ArticleVersion) -> Item:
     """Return the CSL item of a version: its own address is cited, which never shows another wording. No query."""
     return article_item(article, version, url=_version_url(request, article, version), site=SITE)
+
+
+def in_all_forms(item: Item) -> dict[str, object]:
+    """Return a CSL item as entries in two styles and as files, for the context of a page on how something is cited."""
+    return {
+        "styles": [("APA", "apa", apa(item)), ("Chicago", "chicago", chicago(item))],
+        "files": [(form, form.write(item).strip().replace("\r\n", "\n")) for form in FORMS.values()],
+    }
 
 
 def article_picture(article: Article, version: ArticleVersion, readings: Sequence[Reading]) -> bytes:

@@ -71,7 +71,7 @@ def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> d
         "rows": [_row(opened, row) for row in snapshot.rows],
         "agreed": [_fact(fact) for fact in snapshot.facts if fact.status == Fact.Status.AGREED],
         "disputed": [_fact(fact) for fact in snapshot.facts if fact.status == Fact.Status.DISPUTED],
-        "languages": [shared_words(opened, each) for each in snapshot.words],
+        "languages": [_words_in(opened, each) for each in snapshot.words],
         "newer": [
             {
                 "title": opened.reading(each.frozen).title,
@@ -84,10 +84,13 @@ def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> d
         "live": live and site + live,
         "changed_from": version_before(opened),
         "illustrative": any(reading.text_kind == TextKind.ILLUSTRATIVE for reading in snapshot.readings),
-        "address": request.build_absolute_uri(
-            reverse("shared_version", args=[opened.view.token, opened.version.number])
-        ),
+        "address": version_address(request, opened),
     }
+
+
+def version_address(request: HttpRequest, opened: Opened) -> str:
+    """Return the absolute address of the version that is shown."""
+    return request.build_absolute_uri(reverse("shared_version", args=[opened.view.token, opened.version.number]))
 
 
 def version_before(opened: Opened) -> int | None:
@@ -220,14 +223,12 @@ def _parallel(opened: Opened, parallel: FrozenParallel, guided: Iterable[Noted])
     }
 
 
-def shared_words(opened: Opened, found: FrozenWords) -> dict[str, Any]:
+def _words_in(opened: Opened, found: FrozenWords) -> dict[str, Any]:
     """Return the words of the readings in one language, with the kinds of the texts of each frame."""
-    # Words of "en" and "en-GB" are counted together, as "en".
-    readings = [each for each in opened.snapshot.readings if each.language.partition("-")[0].lower() == found.language]
     return {
         "code": found.language,
         "name": language_name(found.language),
-        "sides": [_side(side, readings) for side in found.sides],
+        "sides": [_side(side, opened.snapshot.counted(found, side)) for side in found.sides],
         "names": found.names,
         "mark_at": picture_at(TELLING_Z),
         "telling": TELLING_Z,
@@ -237,6 +238,6 @@ def shared_words(opened: Opened, found: FrozenWords) -> dict[str, Any]:
 def _side(side: FrozenSide, readings: Iterable[FrozenReading]) -> dict[str, Any]:
     return {
         "side": side,
-        "kinds": [head_of(each).kind for each in readings if each.frame and each.frame.slug == side.frame.slug],
+        "kinds": [head_of(each).kind for each in readings],
         "terms": [{"term": term, "at": picture_at(term.z), "telling": term.z >= TELLING_Z} for term in side.terms],
     }

@@ -16,6 +16,7 @@ from apps.exchange.citations.highwire import highwire
 from apps.exchange.citations.items import Item, view_item
 from apps.library.models import TextKind
 from apps.pages.heads import kinds_in_words
+from apps.pages.shared_context import version_address
 from apps.sharing.opening import Opened
 from apps.sharing.snapshot import FrozenFrame
 
@@ -27,7 +28,7 @@ def view_head(request: HttpRequest, opened: Opened) -> dict[str, object]:
     frames = ", ".join(frame.name for frame in _frames(opened))
     by = gettext("Shared by %(name)s") % {"name": opened.name(snapshot.by)}
     words = plain_text(snapshot.introduction, 160)
-    address = _address(request, opened)
+    address = version_address(request, opened)
     image = reverse("shared_card", args=[opened.view.token, opened.version.number])
     card = Card(
         title=title_with_kind(opened),
@@ -73,7 +74,7 @@ def cited_view(request: HttpRequest, opened: Opened) -> Item:
         sharer=sharer,
         date=opened.version.created.date(),
         number=opened.version.number,
-        url=_address(request, opened),
+        url=version_address(request, opened),
         kinds=[reading.text_kind for reading in opened.snapshot.readings],
         site=SITE,
     )
@@ -94,7 +95,3 @@ def _frames(opened: Opened) -> list[FrozenFrame]:
 
 def _is_illustrative(opened: Opened) -> bool:
     return any(reading.text_kind == TextKind.ILLUSTRATIVE for reading in opened.snapshot.readings)
-
-
-def _address(request: HttpRequest, opened: Opened) -> str:
-    return request.build_absolute_uri(reverse("shared_version", args=[opened.view.token, opened.version.number]))

@@ -62,6 +62,7 @@ urlpatterns = [
     path("", include("apps.pages.answer_urls")),
     path("", include("apps.pages.citing_urls")),
     path("", include("apps.pages.version_urls")),
+    path("", include("apps.pages.import_urls")),
     path("events.json", home.home_json, name="home_json"),
     path("search/", home.search, name="search"),
     path("about/", home.about, name="about"),

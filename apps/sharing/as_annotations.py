@@ -1,7 +1,8 @@
 """The annotations and parallels of a shared view as W3C Web Annotations (https://www.w3.org/TR/annotation-model/).
 
 Offsets are code points of a version's canonical text. People have names and no addresses: those of a view mean nothing
-outside it.
+outside it. The source says what the text is called, of what kind it is and in which frame it is read: labels travel
+with the words. `schema` is a prefix that the context itself declares.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apps.annotations.anchoring import Quote, Range, selectors
+from apps.library.models import TextKind
 from apps.library.rows import PassageRow
 from apps.sharing.opening import Opened
 from apps.sharing.snapshot import FrozenAnnotation, FrozenParallel, FrozenPassage, FrozenReading
@@ -102,6 +104,9 @@ def _target(
             "type": "Text",
             "format": "text/html",
             "language": reading.language,
+            "label": reading.title,
+            "schema:genre": str(TextKind(reading.text_kind).label),
+            **({"schema:keywords": [reading.frame.name]} if reading.frame else {}),
         },
         "selector": chosen,
     }

@@ -32,7 +32,7 @@ def write_markdown(opened: Opened, address: str) -> str:
     parts += [part for row in opened.snapshot.rows for part in _row(opened, row)]
     if opened.snapshot.layout == "words" and opened.withheld:
         parts.append(gettext("One of the texts is not public any more, so the words of none are counted here."))
-    parts += [part for words in opened.snapshot.words for part in _words(words)]
+    parts += [part for words in opened.snapshot.words for part in _words(opened, words)]
     for text in texts:
         parts += [*_text(opened, text)]
     parts += [*_parallels(opened, noted)]
@@ -53,6 +53,8 @@ def _opening(opened: Opened, address: str) -> Iterator[str]:
         lines.insert(1, escaped(snapshot.event.title))
     yield "\n".join(f"- {line}" for line in lines)
     yield blocks(snapshot.introduction)
+    if snapshot.layout == "reading":
+        return
     if snapshot.order == "neutral":
         yield gettext("The texts stand alphabetically by frame. Equal length is not equal evidence.")
     else:
@@ -77,7 +79,7 @@ def _text(opened: Opened, text: DrawnText) -> Iterator[str]:
     for passage in passages:
         yield _passage(passage, ends.get(passage.number, {}))
     for each in text.noted:
-        yield _note(each)
+        yield _note(each, reading)
 
 
 def _head(opened: Opened, reading: FrozenReading) -> Iterator[str]:
@@ -141,11 +143,13 @@ def _passage(passage: FrozenPassage, notes: dict[int, list[str]]) -> str:
     return f"{number} {said}"
 
 
-def _note(noted: Noted) -> str:
+def _note(noted: Noted, reading: FrozenReading) -> str:
+    # Footnotes are shown far from their text: its labels stand in each.
     annotation = noted.annotation
     about = [escaped(name) for name, _ in noted.tags]
     about += [escaped(part) for part in (noted.said, noted.by, annotation.created[:10]) if part]
-    first = f"[^{noted.place}]: “{escaped(annotation.exact)}” — {', '.join(about)}"
+    frame = f"{escaped(reading.frame.name)}, " if reading.frame else ""
+    first = f"[^{noted.place}]: “{escaped(annotation.exact)}” ({frame}{_kind(reading)}) — {', '.join(about)}"
     for joined in noted.joined:
         others = ", ".join(f"[^{place}]" for place, _ in joined.others)
         first += f". ∥ {joined.relation}: {others}"
@@ -204,10 +208,11 @@ def _answer(opened: Opened, answer: FrozenAnswer, reading: FrozenReading) -> str
     return "\n\n".join(lines)
 
 
-def _words(words: FrozenWords) -> Iterator[str]:
+def _words(opened: Opened, words: FrozenWords) -> Iterator[str]:
     yield "## " + gettext("Words in %(language)s") % {"language": language_name(words.language)}
     for side in words.sides:
-        yield f"### {escaped(side.frame.name)}"
+        kinds = ", ".join(map(_kind, opened.snapshot.counted(words, side)))
+        yield f"### {escaped(side.frame.name)} ({kinds})"
         count = ngettext("%(n)s word", "%(n)s words", side.words) % {"n": side.words}
         terms = [f"{escaped(term.form)} ({term.count}, {term.others}, z {term.z:.1f})" for term in side.terms]
         yield f"{count}. {'; '.join(terms)}"

@@ -83,10 +83,10 @@ def layers_of(opened: Opened) -> dict[str, int]:
     return {key: min(n, MOST_LAYERS) for n, key in enumerate(people, 1)} if len(people) > 1 else {}
 
 
-def draw_texts(opened: Opened, *, prefixed: bool = True, heading_shift: int = 1) -> list[DrawnText]:
+def draw_texts(opened: Opened) -> list[DrawnText]:
     """Return the texts of `opened` with their annotations drawn. No query.
 
-    Passages have the ids `slug.p1` and so on, without `prefixed` `p1`; annotations `a1` in the order of the guided
+    Passages have the ids `slug.p1` and so on; annotations `a1` in the order of the guided
     reading, and the list of those on a passage `n-slug.p1`. What is drawn names in `data-who` the layers it belongs to.
     """
     shown = opened.snapshot.annotations
@@ -99,16 +99,15 @@ def draw_texts(opened: Opened, *, prefixed: bool = True, heading_shift: int = 1)
         layers={each.id: layers.get(each.by, 0) for each in shown},
         joined=_joined(opened),
     )
-    return [_draw(opened, reading, guide, prefixed, heading_shift) for reading in opened.snapshot.readings]
+    return [_draw(opened, reading, guide) for reading in opened.snapshot.readings]
 
 
 def _joined(opened: Opened) -> dict[str, list[Joined]]:
     places = {annotation.id: place for place, annotation in enumerate(opened.snapshot.annotations, 1)}
-    shown = {each.id for each in opened.snapshot.annotations}
     found: dict[str, list[Joined]] = {}
     for parallel in opened.snapshot.parallels:
         relation = str(Parallel.Relation(parallel.relation).label)
-        members = [member for member in parallel.members if member in shown]
+        members = [member for member in parallel.members if member in places]
         for member in members:
             others = [(places[other], other) for other in members if other != member]
             if others:
@@ -121,7 +120,7 @@ def note_anchor(slug: str, number: int) -> str:
     return f"n-{slug}.p{number}"
 
 
-def _draw(opened: Opened, reading: FrozenReading, guide: _Guide, prefixed: bool, heading_shift: int) -> DrawnText:
+def _draw(opened: Opened, reading: FrozenReading, guide: _Guide) -> DrawnText:
     passages = opened.texts.get(reading.slug)
     if passages is None:
         return DrawnText(reading, None, ())
@@ -160,8 +159,8 @@ def _draw(opened: Opened, reading: FrozenReading, guide: _Guide, prefixed: bool,
     rows = [_row(passage, spans.get(passage.number, ())) for passage in passages]
     html = text_html(
         rows,
-        prefix=f"{reading.slug}." if prefixed else "",
-        heading_shift=heading_shift,
+        prefix=f"{reading.slug}.",
+        heading_shift=1,
         beside=beside(layer, notes, linked, lambda number: f"#{note_anchor(reading.slug, number)}", live=False),
     )
     return DrawnText(reading, _in_layers(html, guide.layers), noted)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.library.models import Article, Event
-from apps.sharing.querysets import SharedReportQuerySet, SharedVersionQuerySet, SharedViewQuerySet
+from apps.sharing.querysets import SharedReportQuerySet, SharedViewQuerySet
 
 #: A token is so many characters of the alphabet a to z, 2 to 7: 130 random bits.
 TOKEN_LENGTH = 26
@@ -104,8 +104,8 @@ class FrozenText(models.Model):
 class SharedVersion(models.Model):
     """One version of a shared view; it never changes.
 
-    `snapshot` is canonical JSON (apps.sharing.snapshot), `digest` the SHA-256 of its bytes. Title, layout and address
-    of the live comparison are in it, and stand here as well for lists.
+    `snapshot` is canonical JSON (apps.sharing.snapshot), `digest` the SHA-256 of its bytes. The title is in it,
+    and stands here as well for lists.
     """
 
     view = models.ForeignKey(SharedView, models.CASCADE, related_name="versions", verbose_name=_("shared view"))
@@ -115,8 +115,6 @@ class SharedVersion(models.Model):
     digest = models.CharField(_("SHA-256 of the snapshot"), max_length=64)
     created = models.DateTimeField(_("shared"))
     revoked = models.DateTimeField(_("revoked"), null=True, blank=True)
-
-    objects: ClassVar[SharedVersionQuerySet] = SharedVersionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["view", "number"]

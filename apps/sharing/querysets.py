@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.access import is_editor, user_pk
 
 if TYPE_CHECKING:
-    from apps.sharing.models import SharedReport, SharedVersion, SharedView
+    from apps.sharing.models import SharedReport, SharedView
 
 
 class SharedViewQuerySet(models.QuerySet["SharedView"]):
@@ -57,28 +57,6 @@ class SharedViewQuerySet(models.QuerySet["SharedView"]):
     def _open() -> Q:
         lasts = Q(expires=None) | Q(expires__gt=timezone.now())
         return lasts & Q(revoked=None, hidden=None, owner__blocked=None)
-
-
-class SharedVersionQuerySet(models.QuerySet["SharedVersion"]):
-    """Versions of shared views."""
-
-    def visible_to(self, user: object) -> Self:
-        """Return those of the views that `user` finds without being given the link."""
-        from apps.sharing.models import SharedView
-
-        return self.filter(view__in=SharedView.objects.visible_to(user))
-
-    def editable_by(self, user: object) -> Self:
-        """Return those of the views that `user` may change; what can be changed is that they are revoked."""
-        from apps.sharing.models import SharedView
-
-        return self.filter(view__in=SharedView.objects.editable_by(user))
-
-    def open(self) -> Self:
-        """Return those that can be opened."""
-        from apps.sharing.models import SharedView
-
-        return self.filter(revoked=None, view__in=SharedView.objects.open())
 
 
 class SharedReportQuerySet(models.QuerySet["SharedReport"]):

@@ -321,6 +321,17 @@ class Snapshot:
         """Return the tag that annotations call `key`."""
         return next(tag for tag in self.tags if tag.id == key)
 
+    def counted(self, words: FrozenWords, side: FrozenSide) -> list[FrozenReading]:
+        """Return the readings whose words were counted on `side` of `words`."""
+        # Words of "en" and "en-GB" are counted together, as "en".
+        return [
+            each
+            for each in self.readings
+            if each.frame
+            and each.frame.slug == side.frame.slug
+            and each.language.partition("-")[0].lower() == words.language
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class FrozenPassage:

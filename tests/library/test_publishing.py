@@ -14,7 +14,7 @@ from hypothesis import given
 from pytest_django.fixtures import Settings
 
 from apps.core.passages import CannotCut, cut_markdown
-from apps.library.models import Article, ArticleVersion, Passage, SearchText
+from apps.library.models import Article, ArticleVersion, Passage, SearchText, Voice
 from apps.library.publishing import (
     CannotPublish,
     Overtaken,
@@ -69,7 +69,8 @@ def test_what_is_stored_is_what_was_cut(db: None, source: str) -> None:
     cut = cut_markdown(source)
     article = factories.make_draft()
     for voice in {block.voice for block in cut.blocks if block.voice}:
-        factories.make_voice(voice)
+        if not Voice.objects.filter(name=voice).exists():  # from an example before
+            factories.make_voice(voice)
     if not any(not block.left_out for block in cut.blocks):
         with pytest.raises(CannotPublish):
             publish(article, source)

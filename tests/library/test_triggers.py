@@ -23,6 +23,8 @@ OF_EVENTS = {"Answer", "Evidence", "SuggestionRun", "Dismissal"}
 NEVER_KEPT = {"NoteRevision", "TagMerge", "AnswerRevision", "Suggestion", "Guess"}
 # Only editors see these, on a page that is made anew each time; what they hide raises its own stamps.
 NEVER_KEPT |= {"Report", "ComparisonReport", "ModerationEntry"}
+# Where texts came from, and drafts: for editors alone, on pages that are made anew each time.
+NEVER_KEPT |= {"ImportedSource", "ImportedPart", "ImportDraft"}
 
 
 def watched_models() -> Iterator[type[Model]]:

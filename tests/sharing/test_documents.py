@@ -17,7 +17,7 @@ from apps.sharing import keeping
 from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedVersion
 from apps.sharing.plain_markdown import blocks, escaped, inline, link
-from apps.sharing.services import revoke
+from apps.sharing.services import revoke, share
 from tests.lined import make_parallel
 from tests.sharing.test_frozen import tag_of
 from tests.sharing.views import Scene, make_scene, make_view, mark
@@ -120,11 +120,21 @@ def test_markdown_has_texts_numbers_references_and_labels(scene: Scene) -> None:
     assert "Read **closely**." in said
     assert "**2** The call[^1] lasted ninety minutes." in said
     assert "### 1 What happened" in said
-    assert "[^1]: “The call” — Agency, asserts, Bob, " in said
+    assert "[^1]: “The call” (Realist, Illustrative) — Agency, asserts, Bob, " in said
+    assert "The texts stand in an order that the sharer chose." in said
     assert "    Who *acts*?" in said
     assert "∥ contradicts: [^2]" in said
     assert said.count("Text kind: Illustrative") == 2
     assert "Claims: not assessed" in said
+
+
+def test_markdown_says_what_kind_of_texts_words_were_counted_in_and_no_order_of_one_text(scene: Scene) -> None:
+    words = download(make_view(scene, state={"view": "words"}), "view.md")
+    assert "### Realist (Illustrative)" in words
+    assert "### Liberal order (Illustrative)" in words
+    alone = download(share(owner=scene.alice, material=scene.alone(), chosen=Chosen("Alone")), "view.md")
+    assert "alphabetically" not in alone
+    assert "Text kind: Illustrative" in alone
 
 
 def test_hostile_words_stay_words_in_every_file(scene: Scene) -> None:
@@ -151,13 +161,13 @@ def test_whatever_is_escaped_reads_as_it_was() -> None:
     @given(st.text(st.sampled_from("*_`[]<>&#-+=.!~|()\\1 aЖ:"), max_size=40))
     def reads(text: str) -> None:
         text = " ".join(clean(text).split())
-        for written, wanted in ((f"**1** {inline(text)}", ["1", *text.split()]), (escaped(text), text.split())):
+        for written, number in ((f"**1** {inline(text)}", ["1"]), (escaped(text), [])):
             tokens = CommonMark("commonmark").parse(written)
             inside = [each for token in tokens for each in token.children or ()]
             assert {token.type for token in tokens} <= {"paragraph_open", "paragraph_close", "inline"}
-            assert {each.type for each in inside[5:]} <= {"text", "text_special"}
-            said = "".join(each.content for each in inside)
-            assert said.split() == wanted
+            strong = [each.type for each in inside if each.type not in ("text", "text_special")]
+            assert strong == ["strong_open", "strong_close"] * len(number)
+            assert "".join(each.content for each in inside).split() == [*number, *text.split()]
 
     reads()
 
@@ -195,6 +205,11 @@ def test_annotations_are_a_collection_of_one_page_with_selectors_and_parallels(s
     assert first["creator"] == {"type": "Person", "name": "a former member"}
     assert second["creator"]["name"] == "Alice"
     assert first["target"]["source"]["id"] == "http://testserver/articles/realist-text/v/1/"
+    labels = [items["target"]["source"] for items in (first, second)]
+    assert [(each["label"], each["schema:genre"], each["schema:keywords"]) for each in labels] == [
+        ("Power spoke first", "Illustrative", ["Realist"]),
+        ("Rules were absent", "Illustrative", ["Liberal order"]),
+    ]
     quote, position, fragment = first["target"]["selector"]
     assert quote["exact"] == "The call"
     assert scene.first.current

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_safe
 from apps.core.htmx import render
 from apps.core.pagecache import public_page
 from apps.exchange.citations.files import FORMS
-from apps.exchange.citations.styles import apa, chicago
 from apps.library.models import Article, ArticleVersion, Event, Reading
 from apps.library.querysets import ReadingQuerySet
-from apps.pages.heads import article_picture, cited, event_picture
+from apps.pages.heads import article_picture, cited, event_picture, in_all_forms
 
 
 @require_safe
@@ -26,8 +25,7 @@ def cite(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
     context = {
         "article": article,
         "version": version,
-        "styles": [("APA", "apa", apa(item)), ("Chicago", "chicago", chicago(item))],
-        "files": [(form, form.write(item).strip().replace("\r\n", "\n")) for form in FORMS.values()],
+        **in_all_forms(item),
     }
     return render(request, "pages/cite.html", context)
 

@@ -1,18 +1,20 @@
 """Shared views in the frames of other sites, what these are told, and the picture and citations of a view."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.utils import build_policy
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from apps.core.cards import SITE
 from apps.core.errors import BadAddress
 from apps.core.oembed import asked_size, oembed
 from apps.exchange.citations.files import FORMS
-from apps.exchange.citations.styles import apa, chicago
+from apps.pages.heads import in_all_forms
 from apps.pages.shared_context import shared_context
 from apps.pages.shared_heads import cited_view, title_with_kind, view_picture
 from apps.pages.views.shared import opened_or_gone
@@ -39,33 +41,38 @@ def embed(request: HttpRequest, opened: Opened) -> HttpResponse:
 def oembed_endpoint(request: HttpRequest) -> HttpResponse:
     """oEmbed 1.0: how to frame the shared view at `url`, as JSON."""
     if request.GET.get("format", "json") != "json":
-        return HttpResponse("Only format=json is answered.", status=501, content_type="text/plain")
+        return HttpResponse(gettext("Only format=json is answered."), status=501, content_type="text/plain")
     try:
         width, height = asked_size(request.GET.get("maxwidth")), asked_size(request.GET.get("maxheight"))
     except ValueError as error:
-        raise BadAddress("“maxwidth” and “maxheight” are numbers of pixels.") from error
+        raise BadAddress(gettext("“maxwidth” and “maxheight” are numbers of pixels.")) from error
     token, number = _named(request)
     opened = open_view(token, number)
     if not isinstance(opened, Opened):
         raise Http404
-    names = [token, number] if number else [token]
-    answer = oembed(
-        title=title_with_kind(opened),
-        author_name=opened.name(opened.snapshot.by),
-        provider_name=SITE,
-        provider_url=request.build_absolute_uri(reverse("home")),
-        embed_url=request.build_absolute_uri(reverse("embed_version" if number else "embed", args=names)),
-        thumbnail_url=request.build_absolute_uri(reverse("shared_card", args=[token, opened.version.number])),
-        max_width=width,
-        max_height=height,
-    )
-    response = JsonResponse(answer)
+    embedded = reverse("embed_version", args=[token, number]) if number else reverse("embed", args=[token])
+    response = JsonResponse(_told(request, opened, embedded, width, height))
     response["Cache-Control"] = CACHE_CONTROL
     response["Referrer-Policy"] = "strict-origin"
     # Other sites' editors ask from their pages; nothing here depends on who asks.
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _told(request: HttpRequest, opened: Opened, embedded: str, width: int | None, height: int | None) -> dict[str, Any]:
+    """Return what another site is told of a view that it can frame at `embedded`, within so many CSS pixels."""
+    card_at = reverse("shared_card", args=[opened.view.token, opened.version.number])
+    return oembed(
+        title=title_with_kind(opened),
+        author_name=opened.name(opened.snapshot.by),
+        provider_name=SITE,
+        provider_url=request.build_absolute_uri(reverse("home")),
+        embed_url=request.build_absolute_uri(embedded),
+        thumbnail_url=request.build_absolute_uri(card_at),
+        max_width=width,
+        max_height=height,
+    )
 
 
 def _named(request: HttpRequest) -> tuple[str, int | None]:
@@ -100,8 +107,7 @@ def cite(request: HttpRequest, opened: Opened) -> HttpResponse:
         "opened": opened,
         "snapshot": opened.snapshot,
         "title": title_with_kind(opened),
-        "styles": [("APA", "apa", apa(item)), ("Chicago", "chicago", chicago(item))],
-        "files": [(form, form.write(item).strip().replace("\r\n", "\n")) for form in FORMS.values()],
+        **in_all_forms(item),
     }
     return HttpResponse(render_to_string("sharing/cite.html", context))
 

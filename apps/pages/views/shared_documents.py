@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from apps.pages.shared_changes_context import changes_context
-from apps.pages.shared_context import version_before
+from apps.pages.shared_context import version_address, version_before
 from apps.pages.shared_offline import as_one_file
 from apps.pages.views.shared import gone, opened_or_gone
 from apps.sharing.as_annotations import collection_of, write_collection
@@ -33,7 +33,7 @@ def offline(request: HttpRequest, opened: Opened) -> HttpResponse:
 @opened_or_gone
 def markdown(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The page as Markdown."""
-    written = write_markdown(opened, _address(request, opened))
+    written = write_markdown(opened, version_address(request, opened))
     return _file(opened, written, "md", "text/markdown; charset=utf-8")
 
 
@@ -51,7 +51,7 @@ def annotations(request: HttpRequest, opened: Opened) -> HttpResponse:
     found = collection_of(
         opened,
         address=request.build_absolute_uri(itself),
-        view=_address(request, opened),
+        view=version_address(request, opened),
         address_of=address_of,
     )
     return _file(opened, write_collection(found), "jsonld", _JSON_LD)
@@ -97,10 +97,6 @@ def _show_changes(request: HttpRequest, opened: Opened, earlier: int | None = No
 
 _changes_from = require_safe(opened_or_gone(_show_changes))
 _changes = require_safe(kept_for_all()(opened_or_gone(_show_changes)))
-
-
-def _address(request: HttpRequest, opened: Opened) -> str:
-    return request.build_absolute_uri(reverse("shared_version", args=[opened.view.token, opened.version.number]))
 
 
 def _file(opened: Opened, content: str, suffix: str, content_type: str) -> HttpResponse:

@@ -148,9 +148,9 @@ def _form(
 def _picked(material: Material, sent: Any, earlier: Opened | None) -> list[dict[str, Any]]:
     """The highlights as they are picked: as sent, or as in `earlier`, with what was made since, or all of them."""
     choices = [_choice(each.highlight.slug, each, sent, "annotation") for each in material.candidates]
-    titles = {text.version.pk: text.version.title for text in material.texts}
+    texts = {text.article.slug: text for text in material.texts}
     for choice in choices:
-        choice["whose"] = titles[choice["each"].placement.version_id]
+        choice["text"] = texts[choice["each"].slug]
     if earlier is None:
         return choices
     guided = [each.highlight for each in earlier.snapshot.annotations]
@@ -216,7 +216,7 @@ def _manage(
     context = {
         "view": view,
         "versions": versions,
-        "title": versions[0].title if versions else "",
+        "title": view.title,
         "form": form,
         "problem": problem,
         "problems": [error for errors in form.errors.values() for error in errors],

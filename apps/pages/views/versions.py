@@ -19,7 +19,7 @@ from apps.core.freshness import of_articles
 from apps.core.htmx import render
 from apps.core.pagecache import public_page, shown_with
 from apps.library.diffing import compare, difference
-from apps.library.models import Article, ArticleVersion
+from apps.library.models import Article
 from apps.library.publishing import passages_of
 from apps.pages.private import posted_edition
 from apps.pages.views.marking import after_change, find_place, passage_context
@@ -98,12 +98,8 @@ def right(request: HttpRequest, slug: str) -> HttpResponse:
     numbers = range(placement.start_passage.number, placement.end_passage.number + 1)
     check_write(request, found.author)
     try:
-        changed = confirm_place(highlight=found, version=_of(placement), edition=posted_edition(request))
+        changed = confirm_place(highlight=found, version=placement.version, edition=posted_edition(request))
     except (Stale, Refused) as error:
         context = passage_context(request, place, numbers.start, slug) | {"problem": str(error)}
         return render(request, "annotations/passage.html", context, part="panel", status=409)
     return after_change(request, place, changed, numbers)
-
-
-def _of(placement: Placement) -> ArticleVersion:
-    return placement.version

@@ -1,0 +1,196 @@
+"""Web pages and clipboards: everything that is visible is cut into passages; trafilatura says which are the text.
+
+So nothing is lost: what trafilatura would drop (menus, buttons, lists of other articles) is left out and can be brought
+back.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core.passages import HEADING, TABLE_ROW, Block, CannotCut, cut_html
+from apps.library.importers.base import CannotImport, Raw, Source, check_text
+from apps.library.importers.encodings import declared_in, decoded
+from apps.library.importers.text_lines import tidy_characters
+from apps.library.importers.text_shapes import find_date
+
+#: Characters of markup without scripts and styles.
+MAX_MARKUP = 3_000_000
+_UNSEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "math")
+_DROPPED = {"head", "title", "select", "textarea", "canvas", "audio", "video", "input", "map", *_UNSEEN}
+_KEPT = re.compile(
+    "p|div|ul|ol|li|blockquote|table|thead|tbody|tr|td|th|pre|hr|br|img|h[1-6]|em|i|strong|b|code|sub|sup|a|span|abbr"
+    "|cite|q|small|mark|time|u|s|strike|del|ins|label|font|var|kbd|samp|bdi|bdo|dfn|big|tt|data|wbr|nobr"
+)
+_APART = {"p", "div", "ul", "ol", "table", "blockquote", "pre"}
+#: A passage of fewer letters is of the text only where it stands there as a whole: "Share" is in many words.
+_SHORT = 25
+
+
+def understand(source: Source) -> Raw:
+    """Return the passages of a page, those that are not of the text left out, and what its metadata say."""
+    text, encoding = decoded(source.data, declared=declared_in(source.data, source.media_type))
+    fragment = is_fragment(source, text)
+    html = without_unseen(text)
+    if len(html) > MAX_MARKUP:
+        raise CannotImport(
+            _("The page has %(length)s characters of markup without its scripts; it may have %(most)s.")
+            % {"length": f"{len(html):,}", "most": f"{MAX_MARKUP:,}"}
+        )
+    raw = Raw(format="HTML", encoding=encoding, blocks=blocks_of(html))
+    if not fragment:
+        _judge(raw, html, source.address)
+    return raw
+
+
+def is_fragment(source: Source, text: str) -> bool:
+    """Return whether `text` was copied from a page rather than being one."""
+    return "fragment" in source.media_type or "<!--StartFragment" in text or "<body" not in text.lower()
+
+
+def without_unseen(html: str) -> str:
+    """Return `html` without comments, scripts, styles and other things that no reader sees, in one sweep."""
+    lower = html.lower()
+    if len(lower) != len(html):  # a few letters are longer in lower case
+        lower = "".join(c.lower() if c.isascii() else c for c in html)
+    opening = re.compile(rf"<(?:(!--)|({'|'.join(_UNSEEN)})(?=[\s>/]))")
+    pieces: list[str] = []
+    hopeless: set[str] = set()  # what is not closed any more: nothing is searched for twice
+    place = 0
+    while match := opening.search(lower, place):
+        pieces.append(html[place : match.start()])
+        closing = "-->" if match[1] else f"</{match[2]}"
+        end = -1 if closing in hopeless else lower.find(closing, match.end())
+        if end < 0:
+            if match[1] or match[2] in ("script", "style"):
+                return "".join(pieces)  # as a browser has it: the rest is in it
+            hopeless.add(closing)
+            place = match.end()
+            continue
+        place = end + 3 if match[1] else lower.find(">", end) + 1 or len(html)
+        pieces.append(" ")
+    return "".join([*pieces, html[place:]])
+
+
+def blocks_of(html: str) -> list[Block]:
+    """Return the passages of everything that is visible in `html`, whatever made it. Raises CannotImport."""
+    root = parsed(html)
+    if root is None:
+        return []
+    body = root.find("body") if root.tag == "html" else root
+    body = root if body is None else body
+    for element in list(body.iter()):
+        if not isinstance(element.tag, str) or (element.tag in _DROPPED and element is not body):
+            element.drop_tree()
+            continue
+        element.attrib.pop("class", None)
+        if not _KEPT.fullmatch(element.tag):
+            element.tag = "div"
+        if _is_cell_of_one(element):
+            element[0].drop_tag()
+    from lxml import etree
+
+    try:
+        blocks = cut_html(tidy_characters(etree.tostring(body, encoding="unicode", method="html"))).blocks
+    except CannotCut as error:
+        raise CannotImport(str(error)) from error
+    check_text("\n".join(block.text for block in blocks))
+    return [_plain_cells(block) for block in blocks]
+
+
+def _is_cell_of_one(element: Any) -> bool:
+    """Return whether `element` is a cell of a table that holds one paragraph and nothing else."""
+    if element.tag not in ("td", "th") or len(element) != 1 or element[0].tag not in ("p", "div"):
+        return False
+    return not any(inner.tag in _APART for inner in element[0].iterdescendants())
+
+
+def parsed(html: str) -> Any:
+    """Return the root element of `html`, or None where it is empty. Raises CannotImport."""
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
+    try:
+        root = lxml_html.document_fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, ValueError):
+        return None
+    except RecursionError as error:
+        raise _too_deep() from error
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise _too_deep()
+    return root
+
+
+def _too_deep() -> CannotImport:
+    return CannotImport(_("The page is nested too deep: no text looks like that."))
+
+
+def _plain_cells(block: Block) -> Block:
+    """Make a table of one column what it is: paragraphs. Pages are laid out with such tables."""
+    if block.kind == TABLE_ROW and "\t" not in block.text:
+        return replace(block, kind="paragraph", flags=())
+    return block
+
+
+def _judge(raw: Raw, html: str, address: str) -> None:
+    """Let trafilatura say which passages are the text, and read the metadata."""
+    import trafilatura  # not needed to start
+
+    try:
+        document: Any = trafilatura.bare_extraction(
+            html, url=address or None, include_comments=False, include_tables=True, with_metadata=True, fast=True
+        )
+    except (Exception, RecursionError):  # it is asked for its opinion: without one all of the page is the text
+        document = None
+    if document is None or document.body is None:
+        return
+    raw.title = " ".join((document.title or "").split())
+    raw.byline = " ".join((document.author or "").replace(";", ",").split())
+    raw.outlet = " ".join((document.sitename or "").split())
+    raw.language = _tag(html) or ""
+    found = find_date(document.date) if document.date else None
+    raw.date = found[0] if found else None
+    whole, pieces = _letters(" ".join(document.body.itertext())), _pieces(document.body)
+    if len(whole) < 0.1 * sum(len(_letters(block.text)) for block in raw.blocks):
+        return
+    raw.blocks = [
+        replace(block, left_out=True) if not _is_text(block, whole, pieces, raw.title) else block
+        for block in raw.blocks
+    ]
+    left_out = sum(block.left_out for block in raw.blocks)
+    if left_out:
+        said = ngettext(
+            "%s passage of the page around the text is left out.",
+            "%s passages of the page around the text are left out.",
+            left_out,
+        )
+        raw.notes.append(said % left_out)
+
+
+def _is_text(block: Block, whole: str, pieces: set[str], title: str) -> bool:
+    letters = _letters(block.text)
+    if not letters or letters in pieces or (block.kind == HEADING and letters == _letters(title)):
+        return True
+    return len(letters) >= _SHORT and letters in whole
+
+
+def _pieces(body: Any) -> set[str]:
+    """Return every element of trafilatura's text, and every stretch between them, as letters."""
+    texts: list[str] = []
+    for element in body.iter():
+        texts += ["".join(element.itertext()), element.text or "", element.tail or ""]
+    return {_letters(text) for text in texts}
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+def _tag(html: str) -> str:
+    """Return the language that the page says it is in."""
+    match = re.search(r"<html[^>]{0,500}\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", html[:5_000])
+    return match[1].lower() if match else ""

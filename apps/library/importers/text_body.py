@@ -1,0 +1,205 @@
+"""The passages of one text: which are furniture, headings, quotations, and whose words they are."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from apps.core.passages import HEADING, LIST_ITEM, PARAGRAPH, QUOTATION, RUN_TOGETHER, Block
+from apps.library.importers.text_furniture import (
+    heads_author,
+    heads_comments,
+    heads_others,
+    is_address,
+    is_furniture,
+    is_source,
+)
+from apps.library.importers.text_shapes import (
+    ends_sentence,
+    in_first_person,
+    is_name,
+    is_roman,
+    is_run_together,
+    is_short_line,
+    is_stopped_line,
+    named,
+)
+
+#: Titles that a list of other texts may have.
+_MOST_OTHERS = 12
+_SAYING = re.compile(
+    r"\b(?:said|says|say|wrote|writes|told|tells|asked|asks|added|adds|stated|states|declared|announced|argued|argues|"
+    r"replied|posted|tweeted|read|reads|quote|quoted|words|follows|"
+    r"сказал\w*|заявил\w*|написал\w*|пишет|говорит|ответил\w*|слова\w*|цитата)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"^(?:“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|‘[^’]{12,}’)[.,]?$", re.DOTALL)
+_ATTRIBUTION = re.compile(r"^[—–-]\s*(?P<name>[^,]+?)\s*(?:,\s*(?P<rest>.{1,300}))?$")
+
+
+def leave_out_furniture(blocks: Sequence[Block]) -> list[Block]:
+    """Return `blocks` with what is of the page and not of the text left out."""
+    result = list(blocks)
+    place = 0
+    while place < len(result):
+        text = result[place].text
+        reach = place
+        if heads_comments(text) and _is_late(result, place):
+            reach = len(result)
+        elif heads_others(text):
+            reach = _others_until(result, place)
+        elif heads_author(text):
+            reach = min(len(result), place + 2)
+        elif is_source(text):
+            reach = place + 1
+            if reach < len(result) and (is_address(result[reach].text) or _is_outlet(text, result[reach].text)):
+                reach += 1
+        elif is_furniture(text):
+            reach = place + 1
+        for further in range(place, reach):
+            result[further] = replace(result[further], left_out=True)
+        place = max(reach, place + 1)
+    return result
+
+
+def _is_late(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether most of the text stands above `place`: what readers wrote does not come before it."""
+    above = sum(len(block.text) for block in blocks[:place])
+    longest = max((len(block.text) for block in blocks[place + 1 :]), default=0)
+    return above >= 0.4 * sum(len(block.text) for block in blocks) or longest < 200
+
+
+def _others_until(blocks: Sequence[Block], place: int) -> int:
+    reach = place + 1
+    while reach < min(len(blocks), place + 1 + _MOST_OTHERS):
+        block = blocks[reach]
+        if len(block.text) > 160 or (ends_sentence(block.text) and len(block.text) > 90):
+            break
+        # A short line right above a paragraph is its heading and not the last of the other texts.
+        after = blocks[reach + 1] if reach + 1 < len(blocks) else None
+        if block.kind in (PARAGRAPH, HEADING) and after is not None and len(after.text) > 200 and reach > place + 1:
+            break
+        reach += 1
+    return reach
+
+
+def _is_outlet(source: str, text: str) -> bool:
+    return (
+        source.rstrip(": ").lower() in ("source", "sources", "via", "источник")
+        and len(text) <= 60
+        and not (ends_sentence(text))
+    )
+
+
+# -- Headings ------------------------------------------------------------------------------------------------------
+
+
+def with_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Return `blocks` of a text without any marks, with those that stand like headings made headings.
+
+    A heading is a short line that does not end like a sentence, has a Roman number, or, where at least two of them
+    stand above long paragraphs, is short and ends with a full stop; something always stands under it.
+    """
+    shown = [place for place, block in enumerate(blocks) if not block.left_out]
+    after = dict(zip(shown, [*shown[1:], -1], strict=True)) if shown else {}
+    result = list(blocks)
+    stopped: list[int] = []
+    romans = any(is_roman(block.text) for block in blocks)
+    for place in shown:
+        block, below = blocks[place], after[place]
+        if block.kind != PARAGRAPH or below < 0 or RUN_TOGETHER in block.flags or is_run_together(block.text):
+            continue
+        if is_roman(block.text):
+            result[place] = replace(block, kind=HEADING, level=2)
+        elif is_short_line(block.text) and _stands_under(blocks, below, after) and not _speaks(result, place):
+            result[place] = replace(block, kind=HEADING, level=3 if romans else 2)
+        elif is_stopped_line(block.text) and len(blocks[below].text) >= max(80, 2 * len(block.text)):
+            stopped.append(place)
+    others = [len(blocks[place].text) for place in shown if result[place].kind == PARAGRAPH and place not in stopped]
+    if len(stopped) >= 2 and others and median(others) >= 60:
+        for place in stopped:
+            result[place] = replace(blocks[place], kind=HEADING, level=3 if romans else 2)
+    return result
+
+
+def _speaks(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether a line stands right below the name and office of somebody: then it is what they say."""
+    above = next((each for each in reversed(blocks[:place]) if not each.left_out), None)
+    said = named(above.text) if above is not None and above.kind == HEADING else None
+    return said is not None and said[1]
+
+
+def _stands_under(blocks: Sequence[Block], below: int, after: dict[int, int]) -> bool:
+    """Return whether what stands under a short line is a text that it can head, or another heading of one."""
+    for _ in range(3):
+        if below < 0:
+            return False
+        block = blocks[below]
+        if block.kind != PARAGRAPH or ends_sentence(block.text) or len(block.text) > 100 or block.text.endswith(":"):
+            return True
+        below = after[below]
+    return False
+
+
+# -- Quotations and tables -----------------------------------------------------------------------------------------
+
+
+def with_quotations(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
+    """Return `blocks` with paragraphs that are quotations made so, and the lines that named who said them.
+
+    A quotation stands in quotation marks below a colon or above a line "— Name, place", or below a colon after a word
+    such as "said". Tables that ran together are flagged on the way.
+    """
+    result: list[Block] = []
+    named_lines: list[str] = []
+    for block in blocks:
+        before = result[-1] if result else None
+        if block.kind == PARAGRAPH and not block.left_out and before is not None and not before.left_out:
+            match = _ATTRIBUTION.match(block.text)
+            quoted = before.kind == QUOTATION or (before.kind == PARAGRAPH and bool(_QUOTED.match(before.text)))
+            if match and quoted and not before.voice and is_name(match["name"]):
+                said = {"voice": match["name"], "attribution": match["rest"] or ""}
+                result[-1] = replace(before, kind=QUOTATION, **said)  # type: ignore[arg-type]
+                named_lines.append(block.text)
+                continue
+            introduced = before.text.endswith(":") and before.kind in (PARAGRAPH, HEADING)
+            if introduced and (
+                _QUOTED.match(block.text) or (_SAYING.search(before.text) and ends_sentence(block.text))
+            ):
+                block = replace(block, kind=QUOTATION)
+        if block.kind == PARAGRAPH and is_run_together(block.text):
+            block = replace(block, flags=(*block.flags, RUN_TOGETHER))
+        result.append(block)
+    return result, named_lines
+
+
+# -- Voices --------------------------------------------------------------------------------------------------------
+
+
+def with_voices(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
+    """Return `blocks` with the words under headings that are people's names given to these people, and their names.
+
+    So it is where at least two headings are names and somebody speaks under them: of themselves, in quotation marks,
+    or as the holder of an office that stands beside the name.
+    """
+    headings = [place for place, block in enumerate(blocks) if block.kind == HEADING and not block.left_out]
+    found: dict[int, str] = {}
+    sure = 0
+    for place, until in pairwise([*headings, len(blocks)]):
+        name = named(blocks[place].text)
+        words = [block for block in blocks[place + 1 : until] if not block.left_out and block.kind != HEADING]
+        if name is None or not words:
+            continue
+        found[place] = name[0]
+        sure += name[1] or any(in_first_person(block.text) for block in words)
+    if sure < 2 or sure < 0.6 * len(found):
+        return list(blocks), []
+    result: list[Block] = []
+    voice = ""
+    for place, block in enumerate(blocks):
+        if block.kind == HEADING and not block.left_out:
+            voice = found.get(place, "")
+        said = voice and not block.left_out and block.kind in (PARAGRAPH, QUOTATION, LIST_ITEM) and not block.voice
+        result.append(replace(block, voice=voice) if said else block)
+    return result, list(dict.fromkeys(found.values()))

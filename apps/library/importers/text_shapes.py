@@ -1,0 +1,246 @@
+"""What a line of a text looks like: a date, a byline, a name, a heading, a table that ran together."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan января січня",
+            "february feb февраля лютого",
+            "march mar марта березня",
+            "april apr апреля квітня",
+            "may мая травня",
+            "june jun июня червня",
+            "july jul июля липня",
+            "august aug августа серпня",
+            "september sept sep сентября вересня",
+            "october oct октября жовтня",
+            "november nov ноября листопада",
+            "december dec декабря грудня",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+_ZONE = r"(?:Z|UTC|GMT|E[SD]?T|[+-]\d{2}:?\d{2})?"
+_CLOCK = rf"(?:[T,]?\s*(?:at\s+)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*{_ZONE})?"
+#: A date as a page prints it, with the time of day that may follow.
+DATE = (
+    rf"(?:{_WEEKDAY}(?:"
+    r"(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"
+    r"|(?P<us_month>\d{1,2})(?P<us>[-/])(?P<us_day>\d{1,2})(?P=us)(?P<us_year>(?:19|20)\d\d)(?!\d)"
+    r"|(?P<eu_day>\d{1,2})\.(?P<eu_month>\d{1,2})\.(?P<eu_year>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<name_a>{_MONTH})\.?\s+(?P<day_a>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year_a>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<name_b>{_MONTH})\.?,?\s+(?P<year_b>(?:19|20)\d\d)(?!\d)"
+    rf"(?:\s+г(?:ода|\.)|\s+року)?){_CLOCK})"
+)
+_DATE = re.compile(DATE, re.IGNORECASE)
+_SAID = r"(?:(?:first\s+)?published|posted|(?:last\s+)?updated|опубликовано|обновлено|опубліковано)(?:\s+on)?\s*:?\s*"
+_PUBLISHED = re.compile(rf"^{_SAID}{DATE}(?:\s*[.|·,;])?\s*", re.IGNORECASE)
+_DATE_LINE = re.compile(rf"^(?:{_SAID}|date:\s*|дата:\s*)?{DATE}[\s.|·]*$", re.IGNORECASE)
+
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁЇІЄҐ]"
+_WORD = rf"(?:{_CAPITAL}\.|{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*)"
+_PARTICLE = r"(?:van|von|der|den|de|la|le|al|bin|di|da|del|ter|el|du|dos)"
+#: Two to five words with capitals, particles among them.
+NAME = rf"{_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{1,4}}"
+#: The same, or fewer words with what they are in brackets: "Newsdesk (agency)".
+_SIGNED = rf"(?:{_WORD}(?:[ ]{_WORD}){{0,3}} \([^()\n]{{2,30}}\)|{NAME})"
+_FULL_NAME = re.compile(rf"^{_SIGNED}$")
+_BY = re.compile(
+    r"^(?:by|written by|автор(?:ы|и)?|text:?|von|par)[ :]\s*"
+    rf"(?P<names>(?-i:{_SIGNED}(?:(?:, and | and |, | & | и ){_SIGNED})*))"
+    rf"(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_GLUED = re.compile(
+    rf"^(?P<title>[^.!?…\n]{{3,150}}?)\s+"
+    rf"(?:(?:by|By|BY) {_SIGNED}\s*\[[^\]]{{0,60}}\d{{4}}[^\]]{{0,40}}\]|(?i:{_SAID}{DATE}))"
+)
+_BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
+_REST = re.compile(rf"^[\s,.|·•–—-]*(?:(?:{_SAID})?{DATE})?[\s,.|·•–—-]*$", re.IGNORECASE)
+_OUTLET = re.compile(r"^(?:\s*[|·•–—]\s*|,\s+|\s+for\s+|\s+in\s+)[^.!?]{2,50}$")
+_ROMAN = re.compile(r"^(?=[IVXLC])(?:X{0,3})(?:IX|IV|V?I{0,3})[.)]\s+\S")
+_NUMBERED = re.compile(r"^\d{1,2}[.)]\s+\S")
+_END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_STOP = re.compile(r"(?<![.…])\.$")
+_INSIDE = re.compile(r"[.!?…][\"”’»)]*\s+[\"“«(]?[^\W\d_a-zа-яё]")
+_BETWEEN = re.compile(r"[.!?…][\"”’»)]*\s+(?=[\"“«(]?[^\W_a-zа-яё])|\n")
+#: Words that begin a sentence rather than a heading, where the line ends with a full stop.
+_SENTENCE = re.compile(
+    r"^(?:it|he|she|they|we|i|you|this|that|these|those|there|but|and|so|not|no|yes|then|nobody|nothing"
+    r"|он|она|они|мы|я|это|но|и|так|не|нет|да)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|does|will|would|can|could|may|must|said|says)\b", re.IGNORECASE
+)
+_JOINT = re.compile(r"(?<=[a-zа-яё%)])(?=[A-ZА-ЯЁ])|(?<=[a-zа-яё])(?=\d)|(?<=\d)(?=[A-ZА-ЯЁ][a-zа-яё])")
+_FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|я|мы|наш\w*|мой|мне|нам|нас)\b")
+_OFFICE = re.compile(rf"^(?P<name>{NAME})(?:\s*[,:(—–]\s*(?P<office>\S.{{0,118}})|:)?$")
+#: Capitalised words with which headings begin and names do not.
+_NO_NAME = re.compile(
+    "(?:the|an?|what|why|how|when|where|who|which|part|factor|chapter|final|conclusion|introduction|background|summary"
+    "|key|lessons|next|first|second|third|about|for|from|on|in|of|no|not|after|before|between|against|two|three|update"
+    "|notes?|table|figure|sources?|related|leave|read|more)$",
+    re.IGNORECASE,
+)
+
+
+def find_date(text: str) -> tuple[datetime.date, int, int] | None:
+    """Return the first date in `text` and where it stands, or None.
+
+    Numbers with hyphens or slashes are month, day and year, as in the United States, unless that is no date.
+    """
+    for match in _DATE.finditer(text):
+        found = _date_of(match)
+        if found is not None:
+            return found, match.start(), match.end()
+    return None
+
+
+def _date_of(match: re.Match[str]) -> datetime.date | None:
+    g = match.groupdict()
+    if g["year"]:
+        return _date(g["year"], g["month"], g["day"])
+    if g["us_year"]:
+        return _date(g["us_year"], g["us_month"], g["us_day"]) or _date(g["us_year"], g["us_day"], g["us_month"])
+    if g["eu_year"]:
+        return _date(g["eu_year"], g["eu_month"], g["eu_day"])
+    name, day, year = (g["name_a"], g["day_a"], g["year_a"]) if g["name_a"] else (g["name_b"], g["day_b"], g["year_b"])
+    return _date(year, _MONTHS[name.lower()], day)
+
+
+def _date(year: str, month: str | int, day: str) -> datetime.date | None:
+    try:
+        return datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def published(text: str) -> tuple[datetime.date, int] | None:
+    """Return the date that `text` begins with after "Published" or the like, and where the next sentence begins."""
+    match = _PUBLISHED.match(text)
+    date = _date_of(match) if match else None
+    return (date, match.end()) if match and date else None
+
+
+def date_line(text: str) -> datetime.date | None:
+    """Return the date that is all that `text` says, or None."""
+    match = _DATE_LINE.match(text)
+    return _date_of(match) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A byline as it was read: the names, a date where one stands with them, and how far it reaches."""
+
+    names: str
+    date: datetime.date | None
+    end: int
+
+
+def byline(text: str) -> Byline | None:
+    """Return what a line such as "by First Last [2-13-2025 published]." says, or None where it is none."""
+    if len(text) > 2000:
+        return None
+    match = _BY.match(text)
+    if match is None:
+        return None
+    names, rest, start = match["names"], match["rest"], match.start("rest")
+    bracket = _BRACKET.match(rest)
+    if bracket:
+        found = find_date(bracket[0])
+        return Byline(names, found[0] if found else None, start + bracket.end())
+    if _REST.match(rest) or (_OUTLET.match(rest) and len(text) < 120):
+        found = find_date(rest)
+        return Byline(names, found[0] if found else None, len(text))
+    said = published(rest.lstrip(" ,.|·•–—-"))
+    if said:
+        skipped = len(rest) - len(rest.lstrip(" ,.|·•–—-"))
+        return Byline(names, said[0], start + skipped + said[1])
+    return None
+
+
+def glued_title(text: str) -> int:
+    """Return where a title ends that a byline with a date in brackets, or "Published" and a date, is glued to, or 0."""
+    match = _GLUED.match(text[:400])
+    return match.end("title") if match else 0
+
+
+def is_name(text: str) -> bool:
+    """Return whether `text` is nothing but what a person may be called."""
+    return len(text) <= 60 and bool(_FULL_NAME.match(text)) and not _NO_NAME.match(text.split()[0])
+
+
+def named(text: str) -> tuple[str, bool] | None:
+    """Return the name that a heading such as "First Last, an office" gives, and whether an office stands with it."""
+    match = _OFFICE.match(text) if len(text) <= 160 else None
+    if match is None or _NO_NAME.match(match["name"].split()[0]):
+        return None
+    return match["name"], bool(match["office"])
+
+
+def in_first_person(text: str) -> bool:
+    """Return whether somebody speaks of themselves in `text`, or it stands in quotation marks."""
+    return text[:1] in '“"«„' or bool(_FIRST_PERSON.search(text))
+
+
+def is_roman(text: str) -> bool:
+    """Return whether `text` is a heading with a Roman number, such as "II. Factor 1 — who waits"."""
+    return len(text) <= 140 and "\n" not in text and bool(_ROMAN.match(text))
+
+
+def is_short_line(text: str) -> bool:
+    """Return whether `text` is as short as a heading and does not end like a sentence."""
+    if len(text) > 100 or len(text.split()) > 14 or "\n" in text or not any(c.isalpha() for c in text):
+        return False
+    first = next(c for c in text if c.isalnum()) if any(c.isalnum() for c in text) else ""
+    if first.islower():
+        return False
+    if text.endswith("?"):
+        return len(text) <= 80 and not _INSIDE.search(text)
+    return not _END.search(text)
+
+
+def is_numbered(text: str) -> bool:
+    """Return whether `text` begins with the number of an item or a heading."""
+    return bool(_NUMBERED.match(text))
+
+
+def is_stopped_line(text: str) -> bool:
+    """Return whether `text` may be a heading that somebody ended with a full stop."""
+    if len(text) > 60 or len(text.split()) > 8 or not _STOP.search(text) or not text[0].isupper():
+        return False
+    # Six words with a verb may still head what stands below, as in "Half of it is peace."; more are a sentence.
+    is_sentence = len(text.split()) > 6 and _VERB.search(text)
+    return not (_INSIDE.search(text) or _SENTENCE.match(text) or is_sentence)
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether `text` ends with a full stop or the like."""
+    return bool(re.search(r"[.!?…][\"'”’»)\]]*$", text))
+
+
+def is_one_sentence(text: str) -> bool:
+    """Return whether `text` is one sentence, ended; by a colon too, where a quotation comes after it."""
+    return (ends_sentence(text) or text.endswith(":")) and not _INSIDE.search(text) and len(text) <= 500
+
+
+def is_run_together(text: str) -> bool:
+    """Return whether the cells of a table seem to have run together into `text`."""
+    if len(text) < 20 or "://" in text:
+        return False
+    words = text.split()
+    joints = [len(_JOINT.findall(word)) for word in words]
+    return sum(joints) >= 3 and (sum(joints) >= 0.2 * len(words) or max(joints) >= 3)
+
+
+def sentences(text: str) -> list[int]:
+    """Return where each sentence of `text` ends; the last ends with it."""
+    return [*(match.start() + len(match[0].rstrip()) for match in _BETWEEN.finditer(text)), len(text)]

@@ -1,0 +1,218 @@
+"""Forms of imports: what is brought, what is known about it, and what each passage is."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Group, User
+from apps.core.passages import HEADING, LIST_ITEM, NOTE, PARAGRAPH, QUOTATION, TABLE_ROW, Block
+from apps.library.drafts import Change
+from apps.library.importers import MAX_BYTES, Source
+from apps.library.importers.text_shapes import sentences
+from apps.library.importing import Affiliation, Wanted
+from apps.library.models import Article, Event, Frame, Outlet, OutletAffiliation, Reading, TextKind
+from apps.library.publishing import inner_of
+
+#: Passages on one page of the desk: a form of more fields than Django takes could not be sent.
+PAGE = 100
+#: What a passage can be, with its level.
+CHOICES = (
+    (f"{PARAGRAPH} 0", _("paragraph")),
+    (f"{HEADING} 1", _("heading 1")),
+    (f"{HEADING} 2", _("heading 2")),
+    (f"{HEADING} 3", _("heading 3")),
+    (f"{LIST_ITEM} 1", _("list item")),
+    (f"{LIST_ITEM} 2", _("list item, inner")),
+    (f"{QUOTATION} 0", _("quotation")),
+    (f"{TABLE_ROW} 0", _("table row")),
+    (f"{NOTE} 0", _("note")),
+)
+
+
+#: A fact about an outlet, in the order of apps.library.importing.Affiliation.
+OF_OUTLET = ("affiliation", "affiliation_since", "evidence_url", "evidence_publisher", "evidence_date")
+DATES = ("date", "affiliation_since", "evidence_date")
+
+
+class SourceForm(forms.Form):
+    """A text in one of four ways."""
+
+    text = forms.CharField(label=_("Paste a text"), required=False, strip=False, widget=forms.Textarea({"rows": 8}))
+    html = forms.CharField(
+        label=_("Paste from a page, with its headings and lists"),
+        help_text=_("What you copied keeps its form here. Without JavaScript: HTML."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    file = forms.FileField(
+        label=_("A file: text, Markdown, HTML, DOCX, ODT, EPUB, PDF"), required=False, allow_empty_file=True
+    )
+    address = forms.CharField(label=_("Web address"), required=False, max_length=2000)
+
+    def clean(self) -> dict[str, Any]:
+        """Take one of them."""
+        given = self.cleaned_data
+        if not any(given.get(name) for name in ("text", "html", "address")) and given.get("file") is None:
+            self.add_error(None, _("Nothing was brought: paste a text, choose a file or give an address."))
+        file = given.get("file")
+        if file is not None and file.size > MAX_BYTES:
+            message = _("The file has %(size)s MB; it may have %(most)s MB.")
+            self.add_error("file", message % {"size": f"{file.size / 1e6:.0f}", "most": MAX_BYTES // 1_000_000})
+        return given
+
+    def source(self) -> Source | None:
+        """Return what was brought, or None where it has to be fetched from `address` first."""
+        given = self.cleaned_data
+        if given["file"] is not None:
+            return Source(given["file"].read(), given["file"].name, given["file"].content_type or "")
+        if given["html"]:
+            fragment = "" if "<body" in given["html"].lower() else "; fragment"
+            return Source(b"\xef\xbb\xbf" + given["html"].encode(), "", f"text/html{fragment}", given["address"])
+        if given["text"]:
+            return Source(b"\xef\xbb\xbf" + given["text"].encode(), "", "text/plain", given["address"])
+        return None
+
+
+class PartForm(forms.Form):
+    """What is known about a text, and what it is a reading of."""
+
+    title = forms.CharField(label=_("Title"), required=False, max_length=500)
+    byline = forms.CharField(label=_("Byline"), required=False, max_length=Article._meta.get_field("byline").max_length)
+    date = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    outlet = forms.CharField(
+        label=_("Outlet"),
+        help_text=_("An outlet that is not known yet is made; what it is tied to is said, with evidence, on its page."),
+        required=False,
+        max_length=Outlet._meta.get_field("name").max_length,
+    )
+    affiliation = forms.CharField(
+        label=_("A fact about whose the outlet is"),
+        help_text=_("Such as who owns or funds it; with a date and the evidence, or not at all."),
+        required=False,
+        max_length=OutletAffiliation._meta.get_field("statement").max_length,
+    )
+    affiliation_since = forms.DateField(
+        label=_("… since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    evidence_url = forms.RegexField(
+        r"^https?://\S+$", label=_("… address of the evidence"), required=False, max_length=500
+    )
+    evidence_publisher = forms.CharField(label=_("… its publisher"), required=False, max_length=200)
+    evidence_date = forms.DateField(
+        label=_("… its date"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    language = forms.RegexField(
+        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", label=_("Language"), required=False, max_length=35
+    )
+    text_kind = forms.ChoiceField(label=_("Text kind"), required=False, choices=[("", "–"), *TextKind.choices])
+    rights = forms.CharField(label=_("Rights"), required=False, max_length=Article._meta.get_field("rights").max_length)
+    event = forms.ModelChoiceField(Event.objects.none(), label=_("A reading of"), required=False, to_field_name="slug")
+    frame = forms.ModelChoiceField(Frame.objects.all(), label=_("Frame"), required=False, to_field_name="slug")
+    rationale = forms.CharField(
+        label=_("Why this frame"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
+    by = forms.CharField(
+        label=_("Who says so"), required=False, max_length=Reading._meta.get_field("given_by").max_length
+    )
+    group = forms.ModelChoiceField(
+        Group.objects.none(),
+        label=_("Only for a group"),
+        help_text=_("Where the rights allow no public display."),
+        required=False,
+        to_field_name="slug",
+    )
+    excerpt = forms.IntegerField(
+        label=_("Longest quotation in shared views"),
+        help_text=_("In characters. Empty: the whole text."),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+    )
+    again = forms.BooleanField(label=_("It is another text: store it nevertheless"), required=False)
+
+    def __init__(self, user: User, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        for name, rows in (("event", Event.objects.visible_to(user)), ("group", Group.objects.visible_to(user))):
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """Take a fact about an outlet with its date and all of its evidence, or not at all."""
+        given = self.cleaned_data
+        if any(given.get(name) for name in OF_OUTLET) and not all(given.get(name) for name in OF_OUTLET):
+            self.add_error(
+                "affiliation",
+                _("A fact about an outlet needs its date, and address, publisher and date of the evidence."),
+            )
+        return given
+
+    def said(self) -> dict[str, Any]:
+        """Return what was said, as a draft keeps it."""
+        given = self.cleaned_data
+        kept = {
+            name: value.slug if name in ("event", "frame", "group") and value else value
+            for name, value in given.items()
+        }
+        return {**kept, **{name: given[name].isoformat() if given[name] else "" for name in DATES}}
+
+    def wanted(self, *, publish: bool) -> Wanted:
+        """Return it as storing takes it."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in OF_OUTLET}
+        fact = tuple(self.cleaned_data[name] for name in OF_OUTLET)
+        given["affiliation"] = Affiliation(*fact) if all(fact) else None
+        return Wanted(**{**given, "title": " ".join(self.cleaned_data["title"].split())}, publish=publish)
+
+
+def initial_of(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the form of a text shows at first: what was said of it, else what was understood."""
+    understood = {name: part[name] for name in ("title", "byline", "date", "outlet", "language")}
+    said = {**understood, **part["said"]}
+    for name in DATES:
+        said[name] = datetime.date.fromisoformat(said[name]) if said.get(name) else None
+    return said
+
+
+def rows_of(blocks: Sequence[Block], first: int, data: QueryDict | None = None) -> list[dict[str, Any]]:
+    """Return what the page shows of the passages from `first` (from 1) on; `data` is what was typed and not stored."""
+    rows = []
+    for number, block in enumerate(blocks[first - 1 : first - 1 + PAGE], start=first):
+        chosen = f"{block.kind} {block.level}"
+        change = change_of(data, number) if data is not None else None
+        ends = sentences(block.text)
+        rows.append(
+            {
+                "number": number,
+                "block": block,
+                "html": mark_safe(inner_of(block.text, block.marks)),  # noqa: S308 (it escapes every character)
+                "chosen": f"{change.kind} {change.level}" if change else chosen,
+                "odd": chosen if chosen not in dict(CHOICES) else "",
+                "voice": change.voice if change else block.voice,
+                "left_out": change.left_out if change else block.left_out,
+                "merge": change.merge if change else False,
+                "splits": [
+                    (place, block.text[max(0, end - 30) : end].strip()) for place, end in enumerate(ends[:-1], start=1)
+                ][:40],
+            }
+        )
+    return rows
+
+
+def change_of(data: QueryDict, number: int) -> Change | None:
+    """Return what was said of the passage `number`, or None where its fields were not sent."""
+    kind, _space, level = data.get(f"kind{number}", "").partition(" ")
+    if not kind:
+        return None
+    split = data.get(f"split{number}", "")
+    return Change(
+        kind,
+        int(level) if level.isdecimal() and len(level) == 1 else 0,
+        " ".join(data.get(f"voice{number}", "").replace("\0", "").split())[:200],
+        f"out{number}" in data,
+        f"merge{number}" in data,
+        int(split) if split.isdecimal() and len(split) < 5 else 0,
+    )

@@ -1,0 +1,205 @@
+"""The editing desk for texts that are brought in: paste, upload or fetch; correct; publish."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.limits import check_write
+from apps.accounts.models import User
+from apps.core.htmx import render
+from apps.library.drafts import StaleDraft, change_part, discard, join_parts, make_draft, part_from_json, store_part
+from apps.library.importers import CannotImport
+from apps.library.importers.encodings import declared_in, decoded
+from apps.library.importers.fetching import fetch
+from apps.library.importing import cut_of, missing_of
+from apps.library.likeness import same_text
+from apps.library.models import ImportDraft
+from apps.pages.importing_forms import CHOICES, PAGE, PartForm, SourceForm, change_of, initial_of, rows_of
+from apps.pages.private import for_accounts, posted, posted_edition
+
+P = ParamSpec("P")
+_FORM = ["GET", "HEAD", "POST"]
+#: Characters of the original that stand beside the passages; all of it can be downloaded.
+_SHOWN = 100_000
+
+
+def for_editors(
+    view: Callable[Concatenate[HttpRequest, User, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Pass the view who is there where it is an editor; visitors sign in first, anybody else is refused."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, user: User, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not user.is_editor:
+            raise PermissionDenied
+        return view(request, user, *args, **kwargs)
+
+    return for_accounts(answer)
+
+
+@require_http_methods(_FORM)
+@for_editors
+def imports(request: HttpRequest, user: User) -> HttpResponse:
+    """The drafts, and a form that takes a text in any of the ways. Constant queries."""
+    form = SourceForm(posted(request), request.FILES or None)
+    if request.method == "POST":
+        check_write(request, user)
+        if form.is_valid():
+            try:
+                # Fetched before the transaction begins: nobody waits for somebody else's server.
+                source = form.source() or fetch(form.cleaned_data["address"])
+                return redirect("import_edit", make_draft(source=source, owner=user).pk, 1)
+            except CannotImport as problem:
+                form.add_error(None, str(problem))
+    drafts = ImportDraft.objects.visible_to(user).select_related("source", "owner").defer("source__data")
+    context = {"form": form, "drafts": drafts[:PAGE], "bookmarklet": _bookmarklet(request)}
+    response = render(request, "pages/imports.html", context, status=422 if form.is_bound else 200)
+    # The page that the bookmarklet was clicked on opened this one, and hands itself over with postMessage.
+    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return response
+
+
+def _bookmarklet(request: HttpRequest) -> str:
+    """Return the bookmark that opens this page and hands it the page it is clicked on, once it says it is ready."""
+    desk = request.build_absolute_uri(reverse("imports"))
+    site = request.build_absolute_uri("/").rstrip("/")
+    return (
+        f"javascript:(()=>{{const w=open({json.dumps(desk + '#take')});"
+        f"addEventListener('message',e=>{{if(e.source===w&&e.origin==={json.dumps(site)}&&e.data==='ready')"
+        "{const d=document.documentElement.cloneNode(true);"
+        "d.querySelectorAll('script,style,svg,template').forEach(x=>x.remove());"
+        f"w.postMessage({{html:d.outerHTML,address:location.href}},{json.dumps(site)})}}}})}})()"
+    )
+
+
+@require_http_methods(_FORM)
+@for_editors
+def edit(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
+    """One text of a draft: what is known of it and its passages, to correct, keep or publish."""
+    draft = get_object_or_404(ImportDraft.objects.editable_by(user).select_related("source"), pk=pk)
+    if number > len(draft.parts):
+        raise Http404
+    if request.method != "POST":
+        return _page(request, user, draft, number)
+    check_write(request, user)
+    form = PartForm(user, request.POST)
+    if not form.is_valid():
+        return _page(request, user, draft, number, form=form, status=422)
+    try:
+        return _changed(request, user, draft, number, form)
+    except StaleDraft as error:
+        return _page(request, user, error.current, number, form=form, problem=str(error), stale=True, status=409)
+    except CannotImport as error:
+        draft.refresh_from_db()
+        return _page(request, user, draft, number, form=form, problem=str(error), status=422)
+
+
+def _changed(request: HttpRequest, user: User, draft: ImportDraft, number: int, form: PartForm) -> HttpResponse:
+    """Store what was sent, then do what was asked. Raises StaleDraft and CannotImport."""
+    action = request.POST.get("action", "save")
+    changes = {n: change for n in _numbers(request) if (change := change_of(request.POST, n)) is not None}
+    draft = change_part(draft=draft, edition=posted_edition(request), number=number, said=form.said(), changes=changes)
+    if action == "join":
+        join_parts(draft=draft, edition=draft.edition)
+        return redirect("import_edit", draft.pk, 1)
+    if action in ("publish", "keep"):
+        return _stored(request, user, draft, number, form, publish=action == "publish")
+    messages.success(request, _("Kept. Nothing is published yet."))
+    return redirect(f"{reverse('import_edit', args=[draft.pk, number])}?from={_first(request)}")
+
+
+def _stored(
+    request: HttpRequest, user: User, draft: ImportDraft, number: int, form: PartForm, *, publish: bool
+) -> HttpResponse:
+    """Make an article of the text, public where that was asked for."""
+    wanted = form.wanted(publish=publish)
+    missing = missing_of(part_from_json({**draft.parts[number - 1], "title": "", "date": None}), wanted)
+    if publish and missing:
+        raise CannotImport(_("It cannot be published yet. Missing: %s.") % ", ".join(missing))
+    imported = store_part(draft=draft, edition=draft.edition, number=number, wanted=wanted, user=user)
+    if imported.same is not None:
+        raise CannotImport(_("The library has this text already: “%s”.") % imported.title)
+    link = format_html('<a href="{}">{}</a>', reverse("article", args=[imported.article.slug]), imported.title)
+    said = _("Published: %s.") if publish else _("Kept as an article that editors alone see: %s.")
+    messages.success(request, format_html(said.replace("%s", "{}"), link))
+    return redirect("imports")
+
+
+def _page(
+    request: HttpRequest,
+    user: User,
+    draft: ImportDraft,
+    number: int,
+    *,
+    form: PartForm | None = None,
+    problem: str = "",
+    stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    kept = draft.parts[number - 1]
+    part = part_from_json(kept)
+    first = _first(request)
+    # What was typed belongs to the passages as they were then: shown again where there are as many of them now.
+    typed = request.POST if stale and request.POST.get("count") == str(len(part.blocks)) else None
+    context: dict[str, Any] = {
+        "draft": draft,
+        "kept": kept,
+        "part": part,
+        "number": number,
+        "form": form or PartForm(user, initial=initial_of(kept)),
+        "rows": rows_of(part.blocks, first, typed),
+        "choices": CHOICES,
+        "first": first,
+        "pages": range(1, len(part.blocks) + 1, PAGE) if len(part.blocks) > PAGE else (),
+        "problem": problem,
+        "theirs": initial_of(kept) if stale else None,
+        "original": _original(draft),
+        "same": same_text(cut_of(part)[1].text),
+    }
+    return render(request, "pages/import_edit.html", context, status=status)
+
+
+@require_safe
+@for_editors
+def original(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """The bytes of a source as they were brought, to save."""
+    draft = get_object_or_404(ImportDraft.objects.visible_to(user).select_related("source"), pk=pk)
+    headers = {"Content-Disposition": f'attachment; filename="original-{draft.source.sha256[:12]}"'}
+    return HttpResponse(bytes(draft.source.data), content_type="application/octet-stream", headers=headers)
+
+
+@require_POST
+@for_editors
+def drop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    check_write(request, user)
+    discard(draft=get_object_or_404(ImportDraft.objects.editable_by(user), pk=pk))
+    messages.success(request, _("The draft is gone. Articles that were made of it are still there."))
+    return redirect("imports")
+
+
+def _original(draft: ImportDraft) -> str:
+    """Return the text of a source that is one, to stand beside its passages."""
+    if draft.source.format in ("DOCX", "ODT", "EPUB", "PDF"):
+        return ""
+    data = bytes(draft.source.data)
+    return decoded(data, declared=declared_in(data, draft.source.media_type))[0][:_SHOWN]
+
+
+def _numbers(request: HttpRequest) -> range:
+    return range(_first(request), _first(request) + PAGE)
+
+
+def _first(request: HttpRequest) -> int:
+    raw = request.POST.get("from") or request.GET.get("from", "")
+    return max(1, int(raw)) if raw.isdecimal() and len(raw) < 6 else 1

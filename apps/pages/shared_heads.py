@@ -61,13 +61,17 @@ def title_with_kind(opened: Opened) -> str:
 
 
 def cited_view(request: HttpRequest, opened: Opened) -> Item:
-    """Return the CSL item of a version: its own address is cited, which never shows anything else. No query."""
+    """Return the CSL item of a version: its own address is cited, which never shows anything else. No query.
+
+    A guest has no name by which anybody could look for the view: it is cited as one without an author.
+    """
     # The key goes into reference managers and shared bibliographies; it must not be the token.
+    sharer = "" if opened.view.owner and opened.view.owner.is_guest else opened.name(opened.snapshot.by)
     key = hashlib.sha256(opened.view.token.encode()).hexdigest()[:8]
     return view_item(
         key=f"view-{key}-{opened.version.number}",
         title=opened.snapshot.title,
-        sharer=opened.name(opened.snapshot.by),
+        sharer=sharer,
         date=opened.version.created.date(),
         number=opened.version.number,
         url=version_address(request, opened),

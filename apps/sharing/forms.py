@@ -17,6 +17,7 @@ from apps.core.passages import clean
 from apps.sharing.freezing import Chosen
 from apps.sharing.gathering import Material
 from apps.sharing.models import MOST_INTRODUCTION, MOST_TITLE, SharedView
+from apps.sharing.opening import Opened
 
 #: How long a view can be open: the value in the form, and days.
 SPANS = {"week": 7, "month": 30, "year": 365}
@@ -77,7 +78,10 @@ class TermsForm(forms.Form):
 
 
 class ShareForm(TermsForm):
-    """Everything that one says when one shares; `into` is the view of which this is to be a new version."""
+    """Everything that one says when one shares; `into` is the view of which this is to be a new version.
+
+    `earlier` is the version that a new one begins from: one of `views`.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=MOST_TITLE)
     introduction = forms.CharField(
@@ -89,8 +93,20 @@ class ShareForm(TermsForm):
     into = forms.ChoiceField(label=_("Share it as"), required=False)
     with_private = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any = None, *, user: object, material: Material, views: Sequence[SharedView]) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: object,
+        material: Material,
+        views: Sequence[SharedView],
+        earlier: Opened | None = None,
+    ) -> None:
         super().__init__(data, user=user)
+        if earlier is not None:
+            said = {"title": earlier.snapshot.title, "introduction": earlier.snapshot.introduction}
+            edition = next(view.edition for view in views if view.token == earlier.view.token)
+            self.initial.update(said, into=f"{earlier.view.token}:{edition}")
         self.material = material
         self.views = {view.token: view for view in views}
         into = self.fields["into"]

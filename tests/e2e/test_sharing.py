@@ -30,6 +30,11 @@ def test_a_visitor_shares_by_the_key_copies_the_link_and_another_opens_it(open_p
     other.get_by_role("button", name="with the annotations").click()
     expect(other.locator("#comparison")).to_be_visible()
     assert "by=me" in other.url
+    said, strip = other.locator("main > .said").bounding_box(), other.locator("#comparison").bounding_box()
+    assert said is not None
+    assert strip is not None
+    assert said["y"] + said["height"] <= strip["y"] + 1
+    assert strip["width"] == other.evaluate("document.querySelector('main').clientWidth")
     expect(other.locator("mark.h").first).to_be_visible()
 
 

@@ -1,6 +1,7 @@
 """The form of sharing and the page on which one looks after a view: who may do what, and that nothing is lost."""
 
 import datetime
+import html
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import Group, Membership, User
+from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedVersion, SharedView
 from apps.sharing.opening import Opened, open_view
 from apps.sharing.services import change_terms, revoke
@@ -263,3 +265,51 @@ def test_what_cannot_be_shared_is_said(scene: Scene) -> None:
     revoked = make_view(scene).view
     revoke(view=revoked, edition=1)
     assert sent(signed_in(scene.alice), into=f"{revoked.token}:2").status_code == 422
+
+
+def test_a_new_version_begins_from_the_last_one(scene: Scene) -> None:
+    early, late = (mark(scene.first, scene.bob, passage=number) for number in (2, 3))
+    out = mark(scene.first, scene.bob, passage=3, end=4)
+    client = signed_in(scene.alice)
+    places = {f"place-{early.slug}": "2", f"place-{late.slug}": "1"}
+    sent(client, introduction="Read *slowly*", annotation=[early.slug, late.slug], **places)
+    view = SharedView.objects.get()
+    since = mark(scene.second, scene.bob, note="Made since")
+    page = client.get(f"/desk/shared/{view.token}/").content.decode()
+    (again,) = re.findall(r'href="([^"]+&amp;into=[^"]+)"', page)
+    form = client.get(html.unescape(again)).content.decode()
+    assert 'value="What I saw"' in form
+    assert "Read *slowly*</textarea>" in form
+    assert f'<option value="{view.token}:{view.edition}" selected>' in form
+    ticked = re.findall(r'name="annotation" value="(\w+)" checked', form)
+    assert ticked == [early.slug, late.slug, since.slug]
+    assert f'value="{out.slug}">' in form
+    given = dict(re.findall(r'name="place-(\w+)"[^>]* value="(\d*)"', form))
+    assert given == {early.slug: "2", late.slug: "1", out.slug: "", since.slug: ""}
+
+
+def test_nobody_begins_from_the_view_of_somebody_else(scene: Scene) -> None:
+    view = make_view(scene, chosen=Chosen("Seen by Alice", "Her words")).view
+    form = signed_in(scene.bob).get(f"{COMPARED}&into={view.token}").content.decode()
+    assert "Seen by Alice" not in form
+    assert "Her words" not in form
+    revoke(view=view, edition=view.edition)
+    own = signed_in(scene.alice)
+    assert "Her words" not in own.get(f"{COMPARED}&into={view.token}").content.decode()
+    assert "Make a new version" not in own.get(f"/desk/shared/{view.token}/").content.decode()
+
+
+def test_a_guest_is_told_that_the_view_is_bound_to_the_browser(scene: Scene, client: Client) -> None:
+    told = "only this browser leads back to this page"
+    assert told in client.get(sent(client)["Location"]).content.decode()
+    alice = signed_in(scene.alice)
+    assert told not in alice.get(sent(alice)["Location"]).content.decode()
+
+
+def test_what_a_guest_shared_is_cited_without_an_author(scene: Scene) -> None:
+    guest, named = make_user("guest-x", role="guest"), scene.alice
+    for owner, begins in ((guest, ["What I saw", "Synoptic. "]), (named, ["Alice", "Alice"])):
+        token = make_view(scene, owner=owner).view.token
+        cited = Client().get(f"/v/{token}/1/cite/").content.decode()
+        entries = re.findall(r'<textarea id="(?:apa|chicago)"[^>]*>\s*(.*?)</textarea>', cited, re.DOTALL)
+        assert [entry[: len(start)] for entry, start in zip(entries, begins, strict=True)] == begins

@@ -24,6 +24,7 @@ from apps.sharing.forms import ShareForm, TermsForm
 from apps.sharing.freezing import CannotShare
 from apps.sharing.gathering import Material, gather_article, gather_comparison
 from apps.sharing.models import SharedVersion, SharedView
+from apps.sharing.opening import Opened, open_view
 from apps.sharing.services import StaleView, change_terms, revoke, share, share_again
 
 
@@ -66,9 +67,10 @@ def _share(request: HttpRequest, standing: Standing) -> HttpResponse:
     """The form, and once it is sent the view, or the form again with what is wrong."""
     material = standing.material
     views = _own_views(request.user, material)
-    form = ShareForm(request.POST or None, user=request.user, material=material, views=views)
+    earlier = _earlier(request, views)
+    form = ShareForm(request.POST or None, user=request.user, material=material, views=views, earlier=earlier)
     if request.method != "POST" or not form.is_valid():
-        return _form(request, standing, form, status=422 if request.method == "POST" else 200)
+        return _form(request, standing, form, earlier=earlier, status=422 if request.method == "POST" else 200)
     if form.is_stale():
         problem = gettext("That shared view was changed meanwhile. What you typed is below; choose again.")
         return _form(request, standing, form, problem=problem, status=409)
@@ -90,6 +92,13 @@ def _own_views(user: object, material: Material) -> list[SharedView]:
     return list(mine.with_titles()[:50])
 
 
+def _earlier(request: HttpRequest, views: list[SharedView]) -> Opened | None:
+    """Return the newest version of the view of one's own that the address names, from which a new one begins."""
+    token = request.GET.get("into", "")
+    found = open_view(token) if request.method != "POST" and any(view.token == token for view in views) else None
+    return found if isinstance(found, Opened) else None
+
+
 def _store(request: HttpRequest, form: ShareForm, material: Material) -> SharedVersion:
     chosen = form.chosen(request.POST)
     view, edition = form.target()
@@ -109,33 +118,50 @@ def _store(request: HttpRequest, form: ShareForm, material: Material) -> SharedV
 
 
 def _form(
-    request: HttpRequest, standing: Standing, form: ShareForm, *, problem: str = "", status: int = 200
+    request: HttpRequest,
+    standing: Standing,
+    form: ShareForm,
+    *,
+    earlier: Opened | None = None,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     material = standing.material
-    texts = {text.article.slug: text for text in material.texts}
     sent = request.POST if request.method == "POST" else None
+    picked = _picked(material, sent, earlier)
     context = {
         "form": form,
         "standing": standing,
         "material": material,
         "problem": problem,
         "problems": [error for errors in form.errors.values() for error in errors],
-        "public": [
-            _choice(each.highlight.slug, each, sent, "annotation") | {"text": texts[each.slug]}
-            for each in material.candidates
-            if not each.is_private
-        ],
-        "private": [
-            _choice(each.highlight.slug, each, sent, "annotation") | {"text": texts[each.slug]}
-            for each in material.candidates
-            if each.is_private
-        ],
+        "public": [choice for choice in picked if not choice["each"].is_private],
+        "private": [choice for choice in picked if choice["each"].is_private],
         "parallels": [_choice(each.parallel.slug, each, sent, "parallel") for each in material.parallels],
         "answers": [_choice(each.answer.slug, each, sent, "answer") for each in material.answers],
         "suggested": standing.title,
         "may_publish": isinstance(request.user, User) and request.user.may_publish,
     }
     return render(request, "sharing/share.html", context, status=status)
+
+
+def _picked(material: Material, sent: Any, earlier: Opened | None) -> list[dict[str, Any]]:
+    """The highlights as they are picked: as sent, or as in `earlier`, with what was made since, or all of them."""
+    choices = [_choice(each.highlight.slug, each, sent, "annotation") for each in material.candidates]
+    texts = {text.article.slug: text for text in material.texts}
+    for choice in choices:
+        choice["text"] = texts[choice["each"].slug]
+    if earlier is None:
+        return choices
+    guided = [each.highlight for each in earlier.snapshot.annotations]
+    places = {slug: place for place, slug in enumerate(guided, 1)}
+    in_order = [choice["slug"] for choice in choices if choice["slug"] in places]
+    is_guided = in_order != sorted(in_order, key=places.__getitem__)
+    for choice in choices:
+        since = choice["each"].highlight.created > earlier.version.created
+        choice["on"] = choice["slug"] in places or since
+        choice["place"] = places.get(choice["slug"], "") if is_guided else ""
+    return choices
 
 
 def _choice(slug: str, each: object, sent: Any, name: str) -> dict[str, Any]:
@@ -195,7 +221,16 @@ def _manage(
         "problem": problem,
         "problems": [error for errors in form.errors.values() for error in errors],
         "link": request.build_absolute_uri(reverse("shared", args=[view.token])),
+        "again": _again(view),
         "opened": view.count.opened if hasattr(view, "count") else 0,
         "nav": "desk",
     }
     return render(request, "sharing/manage.html", context, status=status)
+
+
+def _again(view: SharedView) -> str:
+    """Return where a new version of `view` is made from its newest, or the empty string where none can be."""
+    found = open_view(view.token)
+    if not isinstance(found, Opened) or view.event is None or found.snapshot.layout == "reading":
+        return ""
+    return f"{reverse('share_comparison', args=[view.event.slug])}?{found.snapshot.query}&into={view.token}"

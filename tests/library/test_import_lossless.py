@@ -7,16 +7,18 @@ furniture. “Once” is counted letter by letter and digit by digit over `Part.
 What a format says of itself beside the text is not text: the <title> and <meta> of a page, the package of a book, the
 properties of a document. A title that stands in the <title> and in the <h1> is seen once and counted once, and so is a
 byline that stands in a <meta> too; a title that is seen twice is counted twice. Numbers that a list has of itself are
-not text, those that somebody typed are.
+not text, those that somebody typed are. Where quotations follow one another and the same line stands below each, it is
+kept once, and each has the voice.
 """
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
+from itertools import count
 
 import pytest
 from hypothesis import example, given
@@ -71,7 +73,23 @@ _pieces = st.one_of(
     st.builds(Piece, st.just("quote"), st.just(0), st.lists(_runs, min_size=1, max_size=3).map(tuple)),
     st.builds(Piece, st.sampled_from(["nav", "aside", "footer", "button"]), st.just(0), st.tuples(_runs)),
 )
-_documents = st.lists(_pieces, min_size=1, max_size=10)
+
+
+def _told_apart(pieces: list[Piece]) -> list[Piece]:
+    """Give each line that names a speaker a number of its own: see `with_attributions`."""
+    number = count(1)
+    return [
+        replace(
+            piece,
+            texts=tuple(
+                (f"{runs[0]} {next(number)}", *runs[1:]) if runs[0].startswith("— ") else runs for runs in piece.texts
+            ),
+        )
+        for piece in pieces
+    ]
+
+
+_documents = st.lists(_pieces, min_size=1, max_size=10).map(_told_apart)
 
 
 def expected(pieces: list[Piece]) -> Counter[str]:
@@ -258,7 +276,7 @@ _soup = st.lists(
     ),
     min_size=1,
     max_size=40,
-).map("".join)
+).map(lambda found: "".join(each.replace("here", f"here {n}") for n, each in enumerate(found)))
 
 
 def _decomposed(counted: Counter[str]) -> Counter[str]:

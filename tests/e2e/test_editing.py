@@ -114,8 +114,9 @@ def test_a_text_is_written_previewed_published_and_written_anew(page: Page) -> N
     text = page.get_by_label("Text:", exact=True)
     text.fill(text.input_value().replace("- Second", "- Second, and more of it"))
     page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.get_by_role("heading", name="What would change")).to_be_focused()
     expect(page.locator("table.cut")).to_contain_text("as before")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish").last.click()
     expect(page.locator(".messagelist .success")).to_contain_text("Version 2")
 
     page.locator(".viewsitelink").click()

@@ -236,6 +236,10 @@ def test_the_texts_of_a_compilation_are_published_one_by_one(
     common = {name: form[name] for name in ("event", "text_kind", "rights", "by")}
     assert common == {name: needed[name] for name in common}, "what texts that stand together have in common"
     assert form["rationale"] == "", "why it is of a frame is said of each"
+    joined = send(editor, draft, 1, action="join")
+    assert joined.status_code == 422
+    assert "they cannot be made one any more" in joined.content.decode()
+    assert 'value="join"' not in joined.content.decode()
     send(editor, draft, 1, action="publish", **needed)
     assert not ImportDraft.objects.exists()
     first, second = ImportedSource.objects.get().parts.all()

@@ -163,6 +163,7 @@ def _page(
         "kept": kept,
         "part": part,
         "number": number,
+        "may_join": len(draft.parts) > 1 and not any(each["article"] for each in draft.parts),
         "form": form or PartForm(user, initial=initial_of(kept, draft.parts)),
         "rows": rows_of(part.blocks, first, typed),
         "choices": CHOICES,

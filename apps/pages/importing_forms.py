@@ -46,7 +46,9 @@ COMMON = ("outlet", "text_kind", "rights", "event", "by", "group", "excerpt")
 class SourceForm(forms.Form):
     """A text in one of four ways."""
 
-    text = forms.CharField(label=_("Paste a text"), required=False, strip=False, widget=forms.Textarea({"rows": 8, "autofocus": True}))
+    text = forms.CharField(
+        label=_("Paste a text"), required=False, strip=False, widget=forms.Textarea({"rows": 8, "autofocus": True})
+    )
     html = forms.CharField(
         label=_("Paste from a page, with its headings and lists"),
         help_text=_("What you copied keeps its form here. Without JavaScript: HTML."),

@@ -36,7 +36,7 @@ def test_a_copied_page_and_one_that_the_bookmark_hands_over(open_page: Opener, s
     assert field.input_value() == "<h2>What follows</h2><p>One <b>bold</b> word.</p>"
     page.get_by_role("button", name="See how it is understood").click()
     page.wait_for_url("**/desk/imports/*/1/")
-    assert page.get_by_text("One bold word.").first.is_visible()
+    expect(page.get_by_text("One bold word.").first).to_be_visible()
     check_narrow_and_wide(page)
 
     page.goto("/desk/imports/")
@@ -55,4 +55,4 @@ def test_a_copied_page_and_one_that_the_bookmark_hands_over(open_page: Opener, s
     desk.evaluate("postMessage({html: 'x', address: location.href}, '*')")
     desk.get_by_role("button", name="See how it is understood").click()
     desk.wait_for_url("**/desk/imports/*/1/**")
-    assert desk.get_by_role("heading", name="Behind a wall").is_visible()
+    expect(desk.get_by_role("heading", name="Behind a wall")).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import servers
-from tests.e2e.conftest import _watch
+from tests.e2e.conftest import PATIENCE, _watch
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -47,7 +47,7 @@ def page(chromium: Browser, desk: str) -> Iterator[Page]:
     """A page on which carol has signed in; any error in the console or violation of the policy fails the test."""
     found: list[str] = []
     context = chromium.new_context(base_url=desk, viewport={"width": 1440, "height": 1000}, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.on("page", lambda page: _watch(page, desk, found))
     page = context.new_page()
     page.goto("/admin/")

@@ -44,7 +44,7 @@ def test_a_copied_page_and_one_that_the_bookmark_hands_over(open_page: Opener, s
     assert field.input_value() == copied
     page.get_by_role("button", name="See how it is understood").click()
     page.wait_for_url("**/desk/imports/*/1/")
-    assert page.get_by_text("One bold word.").first.is_visible()
+    expect(page.get_by_text("One bold word.").first).to_be_visible()
     check_narrow_and_wide(page)
     page.locator("#p1 summary").press("Enter")
     page.get_by_role("group", name="Passage 1").get_by_role("button", name="Keep, and stay here").press("Enter")
@@ -69,4 +69,4 @@ def test_a_copied_page_and_one_that_the_bookmark_hands_over(open_page: Opener, s
     desk.evaluate("postMessage({html: 'x', address: location.href}, '*')")
     desk.get_by_role("button", name="See how it is understood").click()
     desk.wait_for_url("**/desk/imports/*/1/**")
-    assert desk.get_by_role("heading", name="Behind a wall").is_visible()
+    expect(desk.get_by_role("heading", name="Behind a wall")).to_be_visible()

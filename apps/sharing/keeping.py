@@ -94,9 +94,9 @@ def kept_for_all(
 ]:
     """Let a view of a shared view, which takes its `token` by name, be kept and sent to everybody alike.
 
-    The view must look at no cookie, and at nothing of the query string but what `_key` knows. It may name in `response.holds_until` a time
-    (seconds since 1970) from which it holds no more. Answers of 200 and 410 are kept. `counted` says that opening it is
-    counted, `framed` that other sites may frame it.
+    The view must look at no cookie, and at nothing of the query string but what `_key` knows. It may name in
+    `response.holds_until` a time (seconds since 1970) from which it holds no more. Answers of 200 and 410 are kept.
+    `counted` says that opening it is counted, `framed` that other sites may frame it.
     """
 
     def decorate(

@@ -125,3 +125,16 @@ def test_what_was_typed_of_the_second_text_is_there_when_all_was_made_one(editor
     draft.refresh_from_db()
     sent = mine | {"edition": str(draft.edition)}
     assert editor.post(address(draft, 2), sent).status_code == 404, "there is no second text"
+
+
+def test_what_was_typed_of_a_text_is_shown_where_somebody_else_has_published_it_meanwhile(
+    editor: Client, carol: User
+) -> None:
+    draft = make_draft(source=Source(COMPILED.encode()), owner=carol)
+    mine = opened(editor, draft, 2) | {"title": "Mine alone"}
+    rest = {"text_kind": "excerpt", "rights": "CC BY", "action": "publish"}
+    assert editor.post(address(draft, 2), opened(editor, draft, 2) | rest).status_code == 302
+    answer = editor.post(address(draft, 2), mine)
+    assert answer.status_code == 409
+    assert "This text is an article already" in words(answer)
+    assert forms.fields(answer.content.decode())["title"] == "Mine alone"

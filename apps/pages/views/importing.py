@@ -138,13 +138,16 @@ def _changed(request: HttpRequest, user: User, draft: ImportDraft, number: int, 
     if action in ("publish", "keep"):
         return _stored(request, user, draft, number, form, publish=action == "publish")
     messages.success(request, _("Kept. Nothing is published yet."))
-    return redirect(f"{reverse('import_edit', args=[draft.pk, number])}?from={_first(request)}")
+    # Back to the passage at which it was asked for, so that whoever corrects the thirtieth goes on with it.
+    at = request.POST.get("at", "")
+    place = f"#p{at}" if at.isdecimal() and len(at) < 6 else ""
+    return redirect(f"{reverse('import_edit', args=[draft.pk, number])}?from={_first(request)}{place}")
 
 
 def _stored(
     request: HttpRequest, user: User, draft: ImportDraft, number: int, form: PartForm, *, publish: bool
 ) -> HttpResponse:
-    """Make an article of the text, public where that was asked for."""
+    """Make an article of the text, public where that was asked for, and go on with the next text of the draft."""
     wanted = form.wanted(publish=publish)
     missing = missing_of(part_from_json({**draft.parts[number - 1], "title": "", "date": None}), wanted)
     if publish and missing:
@@ -154,8 +157,12 @@ def _stored(
         raise CannotImport(_("The library has this text already: “%s”.") % imported.title)
     link = format_html('<a href="{}">{}</a>', reverse("article", args=[imported.article.slug]), imported.title)
     said = _("Published: %s.") if publish else _("Kept as an article that editors alone see: %s.")
-    messages.success(request, format_html(said.replace("%s", "{}"), link))
-    return redirect("imports")
+    left = [n for n, each in enumerate(draft.parts, start=1) if n != number and not each["article"]]
+    further = _("The next text of it is below, with what it may have in common filled in.") if left else ""
+    messages.success(request, format_html(said.replace("%s", "{}") + " {}", link, further))
+    if not left:
+        return redirect("imports")
+    return redirect("import_edit", draft.pk, next((n for n in left if n > number), left[0]))
 
 
 def _page(
@@ -180,7 +187,8 @@ def _page(
         "kept": kept,
         "part": part,
         "number": number,
-        "form": form or PartForm(user, initial=initial_of(kept)),
+        "may_join": len(draft.parts) > 1 and not any(each["article"] for each in draft.parts),
+        "form": form or PartForm(user, initial=initial_of(kept, draft.parts)),
         "rows": rows_of(part.blocks, first, found, stale=stale),
         "was": keys_of(part.blocks, first),
         "gone": gone,

@@ -63,7 +63,7 @@ def changed_markdown(before: str, after: str) -> SafeString:
         return mark_safe("")
     old, new = _as_read(before), _as_read(after)
     if old != new:
-        return changed_words(old, new)
+        return format_html("<p>{}</p>", changed_words(old, new))
     said = gettext("The words are the same; headings, quotations or what stands out are set otherwise.")
     return format_html('{}<span class="meta quiet">{}</span>', short_html(after), said)
 

@@ -137,10 +137,10 @@ def test_an_introduction_is_compared_as_it_is_read(scene: Scene) -> None:
         view=first.view, edition=2, material=scene.material(), chosen=Chosen("A", introduction=after.replace("**", "*"))
     )
     html = show(first, 2)
-    assert "<div>What I saw<br>It was <del>quick</del><ins>slow</ins>, says one (https://" in html
+    assert "<div><p>What I saw<br>It was <del>quick</del><ins>slow</ins>, says one (https://" in html
     assert "<del>a" in html
     assert "<ins>b" in html
-    assert "• first<br>• &lt;b&gt;<del>second</del><ins>third</ins>&lt;/b&gt;</div>" in html
+    assert "• first<br>• &lt;b&gt;<del>second</del><ins>third</ins>&lt;/b&gt;</p></div>" in html
     for sign in ("## ", "**", "](", "- first"):
         assert sign not in html
     html = show(first, 3)
@@ -151,7 +151,7 @@ def test_an_introduction_is_compared_as_it_is_read(scene: Scene) -> None:
 
 def test_markdown_that_nobody_can_read_is_compared_as_it_was_typed() -> None:
     tangled = ">" * 500 + " a"
-    assert changed_markdown(tangled, tangled + " b").endswith("a<ins> b</ins>")
+    assert changed_markdown(tangled, tangled + " b").endswith("a<ins> b</ins></p>")
     assert changed_markdown(tangled, tangled) == ""
 
 

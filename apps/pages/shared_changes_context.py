@@ -16,6 +16,7 @@ from apps.library.diffing import compare
 from apps.pages.shared_context import head_of
 from apps.sharing.differences import Changed, Changes, Coded, Lined, Said, differences
 from apps.sharing.opening import Opened
+from apps.sharing.wording import coded_on, standing
 
 _TAGS = {"in": "ins", "out": "del"}
 
@@ -108,6 +109,8 @@ def _annotation(opened: Opened, said: Said) -> dict[str, Any]:
         "exact": each.exact,
         "note": each.note,
         "tags": ", ".join(said.tags),
+        "said": _attribution(each.attribution),
+        "standing": standing(each),
     }
 
 
@@ -118,6 +121,7 @@ def _annotation_changed(each: Changed[Said]) -> dict[str, Any]:
         "exact_words": changed_words(old.exact, new.exact),
         "tag_words": changed_words(", ".join(each.before.tags), ", ".join(each.after.tags)),
         "said_words": changed_words(_attribution(old.attribution), _attribution(new.attribution)),
+        "standing_words": changed_words(standing(old), standing(new)),
     }
 
 
@@ -126,19 +130,23 @@ def _answers(before: Opened, after: Opened, found: Changes[Coded]) -> dict[str, 
         "added": [_answer(after, each) for each in found.added],
         "gone": [_answer(before, each) for each in found.gone],
         "changed": [
-            _answer_changed(_answer(before, each.before), _answer(after, each.after)) for each in found.changed
+            _answer_changed(_answer(before, each.before), _answer(after, each.after))
+            | {"coded_words": changed_words(coded_on(each.before.answer), coded_on(each.after.answer))}
+            for each in found.changed
         ],
     }
 
 
 def _answer(opened: Opened, coded: Coded) -> dict[str, Any]:
     answer = coded.answer
+    reading = opened.reading(coded.reading)
     return {
         "question": coded.question,
-        "head": head_of(opened.reading(coded.reading)),
+        "head": head_of(reading),
         "by": opened.name(answer.by),
         "state": str(Answer.State(answer.state).label),
         "paraphrase": answer.paraphrase,
+        "coded": coded_on(answer) if answer.version != reading.version else "",
         "quotes": [quote.exact for quote in answer.quotes],
     }
 

@@ -1,7 +1,7 @@
 """What the page of a shared view shows, apart from the texts that apps.sharing.drawing draws."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from apps.sharing.snapshot import (
     FrozenSource,
     FrozenWords,
 )
+from apps.sharing.wording import coded_on, standings_in
 
 #: The style sheets of a layout, beyond those that every page has.
 _SHEETS = {
@@ -58,6 +59,7 @@ def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> d
     texts = draw_texts(opened)
     guided = sorted((each for text in texts for each in text.noted), key=lambda each: each.place)
     live = live_address(opened)
+    standings = standings_in(snapshot)
     return {
         "opened": opened,
         "snapshot": snapshot,
@@ -68,7 +70,7 @@ def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> d
         "texts": [_text(opened, text) for text in texts],
         "guided": guided,
         "layers": _layers(opened),
-        "rows": [_row(opened, row) for row in snapshot.rows],
+        "rows": [_row(opened, row, standings) for row in snapshot.rows],
         "agreed": [_fact(fact) for fact in snapshot.facts if fact.status == Fact.Status.AGREED],
         "disputed": [_fact(fact) for fact in snapshot.facts if fact.status == Fact.Status.DISPUTED],
         "languages": [_words_in(opened, each) for each in snapshot.words],
@@ -187,23 +189,25 @@ def _sources(sources: Iterable[FrozenSource]) -> list[Source]:
     ]
 
 
-def _row(opened: Opened, row: FrozenRow) -> dict[str, Any]:
+def _row(opened: Opened, row: FrozenRow, standings: Mapping[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "cells": [
             {
                 "head": head_of(opened.reading(cell.reading)),
                 "withheld": cell.reading in opened.withheld,
-                "answers": [_answer(opened, answer) for answer in cell.answers],
+                "answers": [_answer(opened, answer, standings) for answer in cell.answers],
             }
             for cell in row.cells
         ],
     }
 
 
-def _answer(opened: Opened, answer: FrozenAnswer) -> dict[str, Any]:
+def _answer(opened: Opened, answer: FrozenAnswer, standings: Mapping[str, str]) -> dict[str, Any]:
     return {
         "answer": answer,
+        "coded_on": coded_on(answer),
+        "quotes": [(quote, standings.get(quote.annotation, "")) for quote in answer.quotes],
         "by": opened.name(answer.by),
         "state": str(Answer.State(answer.state).label),
         "silent": answer.state == Answer.State.SILENT,

@@ -1,6 +1,6 @@
 """A shared view as Markdown: its texts with their passages numbered, its notes as footnotes, labels with every text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext, ngettext
 
@@ -18,9 +18,11 @@ from apps.sharing.snapshot import (
     FrozenPassage,
     FrozenReading,
     FrozenRow,
+    FrozenSide,
     FrozenSource,
     FrozenWords,
 )
+from apps.sharing.wording import coded_on, standings_in
 
 
 def write_markdown(opened: Opened, address: str) -> str:
@@ -29,7 +31,8 @@ def write_markdown(opened: Opened, address: str) -> str:
     noted = {each.annotation.id: each for text in texts for each in text.noted}
     parts = [*_opening(opened, address)]
     parts += [part for fact in opened.snapshot.facts for part in _fact(fact)]
-    parts += [part for row in opened.snapshot.rows for part in _row(opened, row)]
+    standings = standings_in(opened.snapshot)
+    parts += [part for row in opened.snapshot.rows for part in _row(opened, row, standings)]
     if opened.snapshot.layout == "words" and opened.withheld:
         parts.append(gettext("One of the texts is not public any more, so the words of none are counted here."))
     parts += [part for words in opened.snapshot.words for part in _words(opened, words)]
@@ -147,7 +150,7 @@ def _note(noted: Noted, reading: FrozenReading) -> str:
     # Footnotes are shown far from their text: its labels stand in each.
     annotation = noted.annotation
     about = [escaped(name) for name, _ in noted.tags]
-    about += [escaped(part) for part in (noted.said, noted.by, annotation.created[:10]) if part]
+    about += [escaped(part) for part in (noted.said, noted.standing, noted.by, annotation.created[:10]) if part]
     frame = f"{escaped(reading.frame.name)}, " if reading.frame else ""
     first = f"[^{noted.place}]: “{escaped(annotation.exact)}” ({frame}{_kind(reading)}) — {', '.join(about)}"
     for joined in noted.joined:
@@ -171,7 +174,7 @@ def _sources(sources: Iterable[FrozenSource]) -> str:
     return f" ({'; '.join(links)})" if links else ""
 
 
-def _row(opened: Opened, row: FrozenRow) -> Iterator[str]:
+def _row(opened: Opened, row: FrozenRow, standings: Mapping[str, str]) -> Iterator[str]:
     yield f"## {escaped(row.name)}"
     yield escaped(row.wording)
     for cell in row.cells:
@@ -181,14 +184,14 @@ def _row(opened: Opened, row: FrozenRow) -> Iterator[str]:
         if not cell.answers:
             yield gettext("Not coded yet: nobody had looked.")
         for answer in cell.answers:
-            yield _answer(opened, answer, reading)
+            yield _answer(opened, answer, reading, standings)
 
 
-def _answer(opened: Opened, answer: FrozenAnswer, reading: FrozenReading) -> str:
+def _answer(opened: Opened, answer: FrozenAnswer, reading: FrozenReading, standings: Mapping[str, str]) -> str:
     state = str(Answer.State(answer.state).label)
     lines = [f"**{state}** ({escaped(opened.name(answer.by))}) {escaped(answer.paraphrase)}".rstrip()]
     if answer.version != reading.version:
-        lines.append(gettext("coded on version %(n)s") % {"n": answer.version})
+        lines.append(coded_on(answer))
     if reading.slug in opened.withheld:
         if answer.withdrawn:
             lines.append(gettext("The text is not public any more: nothing of it is quoted."))
@@ -197,6 +200,8 @@ def _answer(opened: Opened, answer: FrozenAnswer, reading: FrozenReading) -> str
         of = gettext("passage %(n)s") % {"n": quote.passage}
         if quote.version != reading.version:
             of += " " + gettext("of version %(n)s") % {"n": quote.version}
+        if checked := standings.get(quote.annotation):
+            of += f", {checked}"
         lines.append(f"> {escaped(quote.exact)} ({of})")
     if answer.withdrawn:
         said = ngettext(
@@ -205,21 +210,38 @@ def _answer(opened: Opened, answer: FrozenAnswer, reading: FrozenReading) -> str
             answer.withdrawn,
         )
         lines.append(said % {"n": answer.withdrawn})
+    elif not answer.quotes and answer.state != Answer.State.SILENT:
+        lines.append(gettext("No passage is quoted for this."))
     return "\n\n".join(lines)
 
 
 def _words(opened: Opened, words: FrozenWords) -> Iterator[str]:
     yield "## " + gettext("Words in %(language)s") % {"language": language_name(words.language)}
+    if len(words.sides) > 1:
+        yield gettext(
+            "Each word with how often it stands here, how often in the others, and z, log-odds in standard errors. "
+            "None of this says that a word is wrong, or right."
+        )
     for side in words.sides:
         kinds = ", ".join(map(_kind, opened.snapshot.counted(words, side)))
         yield f"### {escaped(side.frame.name)} ({kinds})"
         count = ngettext("%(n)s word", "%(n)s words", side.words) % {"n": side.words}
-        terms = [f"{escaped(term.form)} ({term.count}, {term.others}, z {term.z:.1f})" for term in side.terms]
-        yield f"{count}. {'; '.join(terms)}"
+        yield f"{count}. {_terms(words, side)}"
     if words.names:
         frames = ", ".join(escaped(side.frame.name) for side in words.sides)
         yield gettext("Names, with how often they stand in the texts of: %(frames)s") % {"frames": frames}
         yield "\n".join(f"- {escaped(name.form)}: {', '.join(map(str, name.counts))}" for name in words.names)
+
+
+def _terms(words: FrozenWords, side: FrozenSide) -> str:
+    """Return what stands out of a frame's texts, or why nothing is said of that."""
+    if len(words.sides) < 2:
+        return gettext("Only one frame is read here in this language, so there is nothing to compare its words with.")
+    if side.is_short:
+        return gettext("Too little text to compare.")
+    if not side.terms:
+        return gettext("No word stands out here.")
+    return "; ".join(f"{escaped(term.form)} ({term.count}, {term.others}, z {term.z:.1f})" for term in side.terms)
 
 
 def _parallels(opened: Opened, noted: dict[str, Noted]) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """What changed from one version of a shared view to another."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Generic, TypeVar
 
-from apps.sharing.snapshot import FrozenAnnotation, FrozenAnswer, FrozenParallel, FrozenReading, Snapshot
+from apps.sharing.snapshot import FrozenAnnotation, FrozenAnswer, FrozenClaim, FrozenParallel, FrozenReading, Snapshot
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -60,7 +60,8 @@ class Differences:
     """What changed.
 
     `order` and `guided` say that readings, or annotations, of both stand in another order; `other` that something else
-    is not the same: what stands in the heads of texts, facts, wordings of questions, the filter.
+    is not the same: what stands in the heads of texts and is known of their claims, facts, wordings and order of
+    questions, words that were counted, the filter.
     """
 
     title: Changed[str] | None
@@ -136,7 +137,7 @@ def _annotations(snapshot: Snapshot) -> dict[str, Said]:
 def _as_said(said: Said) -> object:
     # Where it stands may move with a text's version; what is compared is what a reader sees of it.
     each = said.annotation
-    return each.exact, each.note, each.attribution, said.tags
+    return each.exact, each.note, each.attribution, each.status, said.tags
 
 
 def _answers(snapshot: Snapshot) -> dict[tuple[str, str, str], Coded]:
@@ -150,7 +151,8 @@ def _answers(snapshot: Snapshot) -> dict[tuple[str, str, str], Coded]:
 
 def _as_answered(coded: Coded) -> object:
     answer = coded.answer
-    return answer.state, answer.paraphrase, [(quote.version, quote.exact) for quote in answer.quotes], answer.withdrawn
+    quotes = [(quote.version, quote.exact) for quote in answer.quotes]
+    return answer.version, answer.state, answer.paraphrase, quotes, answer.withdrawn
 
 
 def _parallels(snapshot: Snapshot) -> dict[tuple[str, frozenset[str], int], Lined]:
@@ -173,9 +175,14 @@ def _as_lined(lined: Lined) -> object:
 def _rest(snapshot: Snapshot, slugs: Collection[str], questions: Collection[str]) -> object:
     """Return what is frozen and compared nowhere else, of the readings and questions that both versions have."""
     labels = {
-        each.slug: replace(each, version=0, sha256="", text="", version_date="", title="", claims=())
+        each.slug: replace(each, version=0, sha256="", text="", version_date="", title="", claims=_claims(each))
         for each in snapshot.readings
         if each.slug in slugs
     }
-    wordings = {row.question: row.wording for row in snapshot.rows if row.question in questions}
-    return snapshot.event, snapshot.facts, snapshot.filter, labels, wordings
+    wordings = [(row.question, row.wording) for row in snapshot.rows if row.question in questions]
+    return snapshot.event, snapshot.facts, snapshot.filter, snapshot.words, labels, wordings
+
+
+def _claims(reading: FrozenReading) -> tuple[FrozenClaim, ...]:
+    # In another version of the text the same passage may have another number.
+    return tuple(sorted((replace(each, passage=0) for each in reading.claims), key=astuple))

@@ -18,6 +18,7 @@ from apps.library.render import text_html
 from apps.library.rows import PassageRow, SourceRow, VoiceRow
 from apps.sharing.opening import Opened
 from apps.sharing.snapshot import FrozenAnnotation, FrozenPassage, FrozenReading
+from apps.sharing.wording import standing
 
 #: So many people get a layer of their own; the last one is shared by all who come after.
 MOST_LAYERS = 8
@@ -38,8 +39,9 @@ class Noted:
     """An annotation as the page shows it: its place in the guided reading (from 1), where it begins, and by whom.
 
     `passage` is the number of the passage that it begins on; `tags` are the names of its tags with their styles; `said`
-    is its attribution in words. `before` and `after` are the ids of those before and after it in the guided reading,
-    as far as they are shown; `layer` is its person's in `layers_of`, 0 where there is only one.
+    is its attribution in words, `standing` says that its place was not checked yet. `before` and `after` are the ids of
+    those before and after it in the guided reading, as far as they are shown; `layer` is its person's in `layers_of`, 0
+    where there is only one.
     """
 
     place: int
@@ -48,6 +50,7 @@ class Noted:
     by: str
     tags: Sequence[tuple[str, str]]
     said: str = ""
+    standing: str = ""
     before: str = ""
     after: str = ""
     layer: int = 0
@@ -92,18 +95,18 @@ def draw_texts(opened: Opened) -> list[DrawnText]:
     shown = opened.snapshot.annotations
     ids = [each.id for each in shown]
     layers = layers_of(opened)
+    places = {key: place for place, key in enumerate(ids, 1)}
     guide = _Guide(
-        places={annotation.id: place for place, annotation in enumerate(opened.snapshot.annotations, 1)},
+        places=places,
         before={later: earlier for earlier, later in pairwise(ids)},
         after=dict(pairwise(ids)),
         layers={each.id: layers.get(each.by, 0) for each in shown},
-        joined=_joined(opened),
+        joined=_joined(opened, places),
     )
     return [_draw(opened, reading, guide) for reading in opened.snapshot.readings]
 
 
-def _joined(opened: Opened) -> dict[str, list[Joined]]:
-    places = {annotation.id: place for place, annotation in enumerate(opened.snapshot.annotations, 1)}
+def _joined(opened: Opened, places: Mapping[str, int]) -> dict[str, list[Joined]]:
     found: dict[str, list[Joined]] = {}
     for parallel in opened.snapshot.parallels:
         relation = str(Parallel.Relation(parallel.relation).label)
@@ -126,25 +129,49 @@ def _draw(opened: Opened, reading: FrozenReading, guide: _Guide) -> DrawnText:
         return DrawnText(reading, None, ())
     annotations = [each for each in opened.snapshot.annotations if each.reading == reading.slug]
     styles = {tag.id: (tag.name, style_of(tag.colour)) for tag in opened.snapshot.tags}
-    spans = _spans(passages, annotations, {key: style for key, (_, style) in styles.items()})
     noted = sorted(
-        (
-            Noted(
-                place=guide.places[each.id],
-                annotation=each,
-                passage=begins_on(passages, each),
-                by=opened.name(each.by),
-                tags=[styles[key] for key in each.tags],
-                said=str(Highlight.Attribution(each.attribution).label) if each.attribution else "",
-                before=guide.before.get(each.id, ""),
-                after=guide.after.get(each.id, ""),
-                layer=guide.layers[each.id],
-                joined=guide.joined.get(each.id, ()),
-            )
-            for each in annotations
-        ),
+        (_noted(opened, each, begins_on(passages, each), styles, guide) for each in annotations),
         key=lambda each: (each.annotation.start, -each.annotation.end, each.place),
     )
+    spans = _spans(passages, annotations, {key: style for key, (_, style) in styles.items()})
+    notes, linked = _in_margin(opened, noted)
+    html = text_html(
+        [_row(passage, spans.get(passage.number, ())) for passage in passages],
+        prefix=f"{reading.slug}.",
+        heading_shift=1,
+        beside=beside(
+            Layer(spans, len(annotations), bool(notes)),
+            notes,
+            linked,
+            lambda number: f"#{note_anchor(reading.slug, number)}",
+            live=False,
+        ),
+    )
+    return DrawnText(reading, _in_layers(html, guide.layers), noted)
+
+
+def _noted(
+    opened: Opened, each: FrozenAnnotation, passage: int, styles: Mapping[str, tuple[str, str]], guide: _Guide
+) -> Noted:
+    return Noted(
+        place=guide.places[each.id],
+        annotation=each,
+        passage=passage,
+        by=opened.name(each.by),
+        tags=[styles[key] for key in each.tags],
+        said=str(Highlight.Attribution(each.attribution).label) if each.attribution else "",
+        standing=standing(each),
+        before=guide.before.get(each.id, ""),
+        after=guide.after.get(each.id, ""),
+        layer=guide.layers[each.id],
+        joined=guide.joined.get(each.id, ()),
+    )
+
+
+def _in_margin(
+    opened: Opened, noted: Sequence[Noted]
+) -> tuple[dict[tuple[int, int], list[Glimpse]], dict[tuple[int, int], list[Sequence[str]]]]:
+    """Return the notes and the parallels of each passage of one text, as apps.annotations.margin takes them."""
     notes: dict[tuple[int, int], list[Glimpse]] = {}
     for each in noted:
         if each.annotation.note:
@@ -155,15 +182,7 @@ def _draw(opened: Opened, reading: FrozenReading, guide: _Guide) -> DrawnText:
     for parallel in opened.snapshot.parallels:
         for number in {here[member] for member in parallel.members if member in here}:
             linked.setdefault((0, number), []).append(parallel.members)
-    layer = Layer(spans, len(annotations), bool(notes))
-    rows = [_row(passage, spans.get(passage.number, ())) for passage in passages]
-    html = text_html(
-        rows,
-        prefix=f"{reading.slug}.",
-        heading_shift=1,
-        beside=beside(layer, notes, linked, lambda number: f"#{note_anchor(reading.slug, number)}", live=False),
-    )
-    return DrawnText(reading, _in_layers(html, guide.layers), noted)
+    return notes, linked
 
 
 def _in_layers(html: SafeString, layers: Mapping[str, int]) -> SafeString:

@@ -1,5 +1,6 @@
 """What changed between two versions of a shared view, and the page that says so."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.annotations.claims import assess
+from apps.annotations.models import Placement
 from apps.annotations.services import Content, edit_highlight
+from apps.comparison.models import Answer
+from apps.library.models import Passage
 from apps.pages.shared_changes_context import changed_markdown, changed_words
 from apps.sharing import keeping
 from apps.sharing.differences import differences
@@ -17,6 +22,7 @@ from apps.sharing.services import revoke, share_again
 from apps.sharing.snapshot import read_snapshot
 from tests.factories import make_version
 from tests.lined import make_parallel
+from tests.sharing.test_document import asked
 from tests.sharing.views import FIRST, Scene, make_scene, make_view, mark
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +165,51 @@ def test_words_are_put_into_html_as_words() -> None:
     assert changed_words("long before", "long after") == "long <del>before</del><ins>after</ins>"
     assert changed_words("", "новое <i>\n") == "<ins>новое &lt;i&gt;<br></ins>"
     assert changed_words("<b>", "<b>") == ""
+
+
+def test_another_state_of_a_claim_is_a_change_and_another_number_of_its_passage_is_none(scene: Scene) -> None:
+    assert scene.first.current
+    passage = Passage.objects.get(version=scene.first.current, number=2)
+    assess(passage=passage, by=scene.bob, edition=0, status="contested", citation="A paper, 1 May")
+    first = make_view(scene)
+    assess(passage=passage, by=scene.bob, edition=1, status="contradicted", citation="A paper, 2 May")
+    second = share_again(view=first.view, edition=1, material=scene.material(), chosen=Chosen("What I saw"))
+    before, after = read_snapshot(first.snapshot), read_snapshot(second.snapshot)
+    assert differences(before, after).other
+    assert "is known of their claims" in show(first, 2)
+    moved = [replace(each, claims=tuple(replace(c, passage=9) for c in each.claims)) for each in before.readings]
+    assert not differences(before, replace(before, readings=tuple(moved)))
+
+
+def test_words_counted_and_the_order_of_questions_are_changes(scene: Scene) -> None:
+    asked(scene)
+    rows = read_snapshot(make_view(scene, state={"view": "rows"}).snapshot)
+    assert differences(rows, replace(rows, rows=rows.rows[::-1])).other
+    words = read_snapshot(make_view(scene, state={"view": "words"}).snapshot)
+    assert differences(words, replace(words, words=())).other
+
+
+def test_the_version_that_was_coded_on_and_a_place_that_was_checked_are_changes(scene: Scene) -> None:
+    asked(scene)
+    marked = mark(scene.first, scene.bob, note="Here.", attribution="rebuts")
+    earlier = scene.first.current
+    make_version(scene.first, text=FIRST)
+    scene.first.refresh_from_db()
+    Answer.objects.filter(state="silent").update(version=earlier)
+    Placement.objects.filter(highlight=marked).update(status="moved")
+    views = {view: make_view(scene, state={"view": view, **EVERYBODY}) for view in ("rows", "columns")}
+    Answer.objects.filter(state="silent").update(version=scene.first.current)
+    Placement.objects.filter(highlight=marked).update(status="placed")
+    for view, first in views.items():
+        chosen = Chosen("What I saw")
+        share_again(view=first.view, edition=1, material=scene.material(**{"view": view, **EVERYBODY}), chosen=chosen)
+    assert "coded on version <del>1</del><ins>2</ins>" in show(views["rows"], 2)
+    html = show(views["columns"], 2)
+    assert "<del>moved: check</del>" in html
+    share_again(
+        view=views["columns"].view,
+        edition=2,
+        material=scene.material(**EVERYBODY),
+        chosen=Chosen("What I saw", annotations=[]),
+    )
+    assert '<p class="said">rebuts</p>' in show(views["columns"], 3)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.annotations.disputes import dispute_label
+from apps.annotations.models import Placement
 from apps.comparison.models import Evidence, Question, QuestionSet
 from apps.library.models import Reading
 from apps.sharing import keeping
@@ -111,6 +112,23 @@ def test_silent_and_not_coded_never_look_alike_and_facts_stand_in_two_groups(sce
     assert html.count('class="uncoded"') == 2
     assert html.index("<h2>Agreed</h2>") < html.index("They talked.") < html.index("<h2>Disputed</h2>")
     assert 'href="#liberal-text.p1">passage 1</a>' in html
+
+
+def test_a_place_that_a_new_version_moved_says_so_wherever_its_words_stand(scene: Scene, client: Client) -> None:
+    asked(scene)
+    here = mark(scene.first, scene.bob, note="Here.")
+    versions = [make_view(scene, state={"view": view, "people": ("everybody",)}) for view in ("columns", "rows")]
+    for version in versions:
+        assert "moved: check" not in page(client, version) + page(client, version, "view.md")
+    evidence = Evidence.objects.values_list("highlight", flat=True)
+    Placement.objects.filter(highlight__in=[here.pk, *evidence]).update(status="moved")
+    columns, rows = (make_view(scene, state={"view": view, "people": ("everybody",)}) for view in ("columns", "rows"))
+    html = page(client, columns)
+    assert html.count("moved: check") == html.count('class="card" id="a') == 3
+    assert "moved: check, Bob" in page(client, columns, "view.md")
+    cell = page(client, rows).partition('id="q-cause.liberal-text"')[2].partition("</td>")[0]
+    assert cell.count("moved: check") == cell.count("<blockquote") == 2
+    assert "(passage 1, moved: check)" in page(client, rows, "view.md")
 
 
 def test_a_disputed_label_says_so(scene: Scene, client: Client) -> None:

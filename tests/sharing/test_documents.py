@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -14,8 +15,10 @@ from apps.accounts.leaving import delete_account
 from apps.core.inline import Mark
 from apps.core.passages import clean
 from apps.sharing import keeping
+from apps.sharing.as_markdown import write_markdown
 from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedVersion
+from apps.sharing.opening import Opened, open_view
 from apps.sharing.plain_markdown import blocks, escaped, inline, link
 from apps.sharing.services import revoke, share
 from tests.lined import make_parallel
@@ -135,6 +138,19 @@ def test_markdown_says_what_kind_of_texts_words_were_counted_in_and_no_order_of_
     alone = download(share(owner=scene.alice, material=scene.alone(), chosen=Chosen("Alone")), "view.md")
     assert "alphabetically" not in alone
     assert "Text kind: Illustrative" in alone
+
+
+def test_markdown_says_why_no_words_are_listed(scene: Scene) -> None:
+    found = open_view(make_view(scene, state={"view": "words"}).view.token)
+    assert isinstance(found, Opened)
+    (words,) = found.snapshot.words
+    assert write_markdown(found, "").count("words. Too little text to compare.") == 2
+    longer = [replace(side, is_short=False) for side in words.sides]
+    for sides, said in ((longer, "No word stands out here."), (longer[:1], "Only one frame is read here")):
+        snapshot = replace(found.snapshot, words=(replace(words, sides=tuple(sides)),))
+        written = write_markdown(replace(found, snapshot=snapshot), "")
+        assert said in written
+        assert "Too little" not in written
 
 
 def test_hostile_words_stay_words_in_every_file(scene: Scene) -> None:

@@ -55,7 +55,7 @@ def copy_annotations(*, opened: Opened, owner: User) -> int:
         )
         for annotation, highlight, found in made
     )
-    _place_in_newer(versions.values())
+    _place_in_newer({versions[annotation.reading] for annotation, _, _ in made})
     Credit.objects.bulk_create(
         Credit(highlight=highlight, title=opened.snapshot.title, author_id=authors.get(annotation.by))
         for annotation, highlight, _ in made
@@ -101,7 +101,10 @@ def _copied_before(owner: User, versions: Mapping[str, ArticleVersion]) -> set[t
 
 
 def _tags(opened: Opened, owner: User) -> dict[str, Tag]:
-    """Return the tags that `owner` has too, by their id in the snapshot, merged ones as what they became. One query."""
+    """Return the tags that `owner` has too, by their id in the snapshot; none that was archived or merged since.
+
+    One query.
+    """
     wanted = {(tag.codebook, tag.slug): tag.id for tag in opened.snapshot.tags}
     seen = Tag.objects.visible_to(owner).filter(slug__in=[slug for _, slug in wanted], archived=None)
     return {

@@ -13,7 +13,8 @@ from apps.core.inline import Mark
 from apps.core.passages import Block
 from apps.library.drafts import Change, changed, make_draft, part_from_json
 from apps.library.importers import Source
-from apps.library.models import Article, ImportDraft, ImportedSource, Reading
+from apps.library.likeness import same_text
+from apps.library.models import Article, ImportDraft, ImportedSource, OutletAffiliation, Reading, Voice
 from tests import factories, forms
 from tests.library.test_import_article import COMPILED, LONG, TEXT
 
@@ -157,6 +158,12 @@ def test_what_few_texts_need_is_folded_away_until_something_is_said_there(editor
     assert not folded()
 
 
+def test_the_second_half_of_an_item_has_no_number() -> None:
+    item = Block("list-item", "One thing. Another thing.", level=1, ordinal=3)
+    first, second = changed([item], {1: Change("list-item", 1, split=1)})
+    assert [(each.text, each.ordinal) for each in (first, second)] == [("One thing.", 3), ("Another thing.", None)]
+
+
 def test_marks_go_along() -> None:
     block = Block("paragraph", "One two. Three four.", marks=(Mark(4, 14, "em"),))
     one, other = changed([block], {1: Change("paragraph", split=1)})
@@ -205,6 +212,27 @@ def test_kept_for_editors_and_for_a_group(
     assert editor.get("/articles/the-call/").status_code == 404
 
 
+def test_what_nobody_said_the_kind_of_is_a_draft_that_passes_for_the_least(
+    editor: Client, draft: ImportDraft, needed: dict[str, Any]
+) -> None:
+    assert send(editor, draft, action="keep", **{**needed, "text_kind": ""}).status_code == 302
+    article = Article.objects.get()
+    assert (article.text_kind, article.status) == ("illustrative", "draft")
+
+
+def test_what_is_known_of_an_outlet_or_a_voice_is_stored_once(
+    editor: Client, carol: User, needed: dict[str, Any]
+) -> None:
+    factories.make_voice(slug="macron", name="Emmanuel Macron")
+    fact = {"affiliation": "Owned by a trust.", "affiliation_since": "2020-01-01", "outlet": "The Paper"}
+    fact |= {"evidence_url": "https://example.org/", "evidence_publisher": "A register", "evidence_date": "2024-02-03"}
+    draft = make_draft(source=Source(COMPILED.encode()), owner=carol)
+    for number in (1, 2):
+        assert send(editor, draft, number, action="publish", **needed, **fact).status_code == 302
+    assert OutletAffiliation.objects.count() == 1
+    assert sorted(Voice.objects.values_list("slug", flat=True)) == ["kaja-kallas", "macron"]
+
+
 def test_the_same_text_is_linked_to_and_not_stored_unless_it_is_another(
     editor: Client, draft: ImportDraft, carol: User, needed: dict[str, Any]
 ) -> None:
@@ -216,6 +244,19 @@ def test_the_same_text_is_linked_to_and_not_stored_unless_it_is_another(
     assert "has this text already" in answer.content.decode()
     assert send(editor, again, action="publish", again="on", **needed).status_code == 302
     assert Article.objects.count() == 2
+
+
+def test_how_much_of_a_text_is_there_already_is_said_exactly_and_half_of_it_is_another() -> None:
+    words = [f"word{n}" for n in range(2_000)]
+    article = factories.make_article("known", text=" ".join(words))
+    one_off = same_text(" ".join([*words[:-1], "other"]))
+    assert one_off
+    assert (one_off.article, one_off.percent) == (article, 99)
+    half = [word if n < 1_100 else f"new{n}" for n, word in enumerate(words)]
+    assert same_text(" ".join(half)) is None
+    whole = same_text(" ".join(words))
+    assert whole
+    assert whole.percent == 100
 
 
 def test_the_texts_of_a_compilation_are_published_one_by_one(
@@ -252,7 +293,8 @@ def test_the_texts_of_a_compilation_are_published_one_by_one(
 
 def test_or_they_are_made_one(editor: Client, carol: User) -> None:
     draft = make_draft(source=Source(COMPILED.encode()), owner=carol)
-    send(editor, draft, 1, action="join")
+    send(editor, draft, 1, action="join", rights="CC BY")
+    assert fields(editor.get(address(draft)))["rights"] == "CC BY"
     draft.refresh_from_db()
     assert len(draft.parts) == 1
     assert "Reactions" in texts(draft)
@@ -276,6 +318,28 @@ def test_a_stale_edit_gets_409_with_both(editor: Client, draft: ImportDraft) -> 
 def test_a_draft_is_thrown_away_with_its_bytes(editor: Client, draft: ImportDraft) -> None:
     editor.post(f"{DESK}{draft.pk}/discard/")
     assert not ImportedSource.objects.exists()
+
+
+def test_the_bytes_stay_while_anything_else_came_of_them(editor: Client, carol: User, needed: dict[str, Any]) -> None:
+    first, second = (make_draft(source=Source(COMPILED.encode(), "both.txt"), owner=carol) for _ in range(2))
+    editor.post(f"{DESK}{first.pk}/discard/")
+    assert editor.get(f"{DESK}{second.pk}/original/").content == COMPILED.encode()
+    assert send(editor, second, 1, action="publish", **needed).status_code == 302
+    editor.post(f"{DESK}{second.pk}/discard/")
+    assert not ImportDraft.objects.exists()
+    assert ImportedSource.objects.get().parts.get().article == Article.objects.get()
+
+
+def test_what_is_an_article_already_is_not_stored_again(editor: Client, carol: User, needed: dict[str, Any]) -> None:
+    draft = make_draft(source=Source(COMPILED.encode(), "both.txt"), owner=carol)
+    before = fields(editor.get(address(draft)))
+    assert send(editor, draft, 1, action="publish", **needed).status_code == 302
+    draft.refresh_from_db()
+    again = {**before, **needed, "action": "publish", "again": "on", "edition": draft.edition}
+    answer = editor.post(address(draft), again)
+    assert answer.status_code == 422
+    assert "This text is an article already" in answer.content.decode()
+    assert Article.objects.count() == 1
 
 
 def test_a_long_text_comes_in_pages(editor: Client, carol: User) -> None:

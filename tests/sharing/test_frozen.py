@@ -12,6 +12,8 @@ from apps.accounts.leaving import delete_account, everything_of
 from apps.accounts.models import Group, Membership
 from apps.annotations.models import Codebook, Tag
 from apps.annotations.services import Content, delete_highlight, edit_highlight
+from apps.comparison.models import Evidence, Question, QuestionSet
+from apps.library.models import Passage, Reading
 from apps.sharing.freezing import CannotShare, Chosen
 from apps.sharing.handover import hand_over
 from apps.sharing.models import FrozenText, SharedVersion
@@ -20,7 +22,7 @@ from apps.sharing.services import StaleView, change_terms, revoke, share, share_
 from apps.sharing.snapshot import BadSnapshot, digest_of, read_snapshot, write_snapshot
 from apps.sharing.tidying import drop_unused_texts
 from tests.factories import make_user, make_version
-from tests.lined import make_parallel
+from tests.lined import make_answer, make_parallel
 from tests.sharing.views import FIRST, Scene, make_scene, make_view, mark
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +176,41 @@ def test_nothing_of_a_group_and_nothing_private_of_others_goes_along(scene: Scen
     assert [each.note for each in opened(without).snapshot.annotations] == ["theirs, public"]
     with_private = share(owner=scene.alice, material=material, chosen=Chosen("With", with_private=True))
     assert {each.note for each in opened(with_private).snapshot.annotations} == {"theirs, public", "own, private"}
+
+
+def test_what_is_left_out_of_a_text_is_not_frozen(scene: Scene) -> None:
+    Passage.objects.filter(version=scene.first.current, number=3).update(left_out=True)
+    shown = opened(make_view(scene)).texts[scene.first.slug]
+    assert [each.number for each in shown] == [1, 2]
+    assert "Nobody asked Kyiv first." not in FrozenText.objects.get(passages__contains="ninety minutes").passages
+
+
+def test_a_parallel_of_which_one_highlight_alone_can_go_along_is_not_offered(scene: Scene) -> None:
+    here = mark(scene.first, scene.alice)
+    make_parallel(scene.alice, here, mark(scene.second, scene.bob, visibility="private"))
+    pair = make_parallel(scene.alice, here, mark(scene.second, scene.bob))
+    assert [each.parallel for each in scene.material(people=("everybody",)).parallels] == [pair]
+
+
+def test_private_parallels_and_private_quotations_go_along_with_the_box_alone(scene: Scene) -> None:
+    questions = QuestionSet.objects.create(slug="core", name="Core")
+    cause = Question.objects.create(question_set=questions, slug="cause", name="Cause", wording="Why?", position=1)
+    answer = make_answer(Reading.objects.get(article=scene.second), cause, scene.bob)
+    quoted = mark(scene.second, scene.bob, end=30, visibility="private")
+    Evidence.objects.create(answer=answer, highlight=quoted)
+    make_parallel(scene.bob, mark(scene.first, scene.bob), mark(scene.second, scene.bob, end=4), visibility="private")
+    columns = scene.material(scene.bob, people=("everybody",))
+    assert columns.has_private
+    # In another version than the one that is shown a quotation cannot be taken out by itself.
+    make_version(scene.second, text="## The call\n\nEurope was not on the line.")
+    rows = scene.material(scene.bob, view="rows")
+    assert rows.has_private
+    for box in (False, True):
+        chosen = Chosen("Box", with_private=box)
+        shown = opened(share(owner=scene.bob, material=columns, chosen=chosen)).snapshot
+        assert len(shown.parallels) == box
+        shown = opened(share(owner=scene.bob, material=rows, chosen=chosen)).snapshot
+        assert ("They spoke for an hour" in write_snapshot(shown)) == box
 
 
 def test_annotations_stand_in_the_order_chosen_and_what_was_taken_out_is_out(scene: Scene) -> None:

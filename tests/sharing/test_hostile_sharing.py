@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import Group, Membership, User
 from apps.annotations.models import Highlight
 from apps.annotations.personal import personal_tag
+from apps.comparison.models import Answer, QuestionSet
 from apps.comparison.question_sets import SetWords, create_set
 from apps.core.passages import cut_markdown
 from apps.sharing.freezing import CannotShare, Chosen
@@ -17,6 +18,7 @@ from apps.sharing.models import SharedVersion, SharedView
 from apps.sharing.plain_markdown import inline
 from apps.sharing.services import revoke, share_again
 from tests.lined import make_parallel
+from tests.sharing.test_document import asked
 from tests.sharing.test_sharing_pages import COMPARED, sent, signed_in
 from tests.sharing.views import Scene, make_scene, make_view, mark
 
@@ -85,6 +87,23 @@ def test_what_editors_hid_does_not_come_back_as_private_work(scene: Scene) -> No
     assert "veiled" not in snapshot
 
 
+def test_nothing_by_somebody_blocked_goes_along_whoever_shares(scene: Scene, carol: User) -> None:
+    marked = mark(scene.first, scene.bob, note="by somebody blocked")
+    assert [each.highlight for each in scene.material(carol, people=("everybody",)).candidates] == [marked]
+    scene.bob.blocked = timezone.now()
+    scene.bob.save()
+    assert Highlight.objects.visible_to(carol).filter(pk=marked.pk).exists(), "editors see it, to moderate it"
+    assert not scene.material(carol, people=("everybody",)).candidates
+
+
+def test_an_answer_that_editors_hid_does_not_go_along_in_ones_own_questions(scene: Scene) -> None:
+    asked(scene)
+    QuestionSet.objects.update(visibility="private", owner=scene.bob)
+    Answer.objects.filter(state="silent").update(hidden=timezone.now())
+    answers = scene.material(scene.bob, view="rows", question_set="core").answers
+    assert [each.answer.state for each in answers] == ["answered"]
+
+
 def test_ones_own_tags_are_not_named_by_the_filter_without_the_box(scene: Scene) -> None:
     tag = personal_tag(owner=scene.alice, name="Doubtful source")
     mark(scene.first, scene.alice, tags=[tag])
@@ -95,6 +114,18 @@ def test_ones_own_tags_are_not_named_by_the_filter_without_the_box(scene: Scene)
         assert ("doubtful" in version.snapshot) == named
         assert "unknown-tag" not in version.snapshot
         assert (b"doubtful" in Client().get(f"/v/{version.view.token}/").content) == named
+
+
+def test_ones_own_tags_of_public_work_go_along_with_the_box_and_nobody_elses_ever(scene: Scene) -> None:
+    mine, theirs = (personal_tag(owner=user, name=f"Doubt of {user}") for user in (scene.alice, scene.bob))
+    marked = [mark(scene.first, scene.alice, tags=[mine]), mark(scene.second, scene.bob, tags=[theirs])]
+    client = signed_in(scene.alice)
+    for box, named in (({}, False), ({"with_private": "on"}, True)):
+        sent(client, annotation=[each.slug for each in marked], **box)
+        snapshot = SharedVersion.objects.latest("pk").snapshot
+        assert snapshot.count('"exact"') == 2
+        assert ("Doubt of Alice" in snapshot) == named
+        assert "Doubt of Bob" not in snapshot
 
 
 def test_questions_of_a_group_are_not_named_by_the_link_to_the_live_comparison(scene: Scene) -> None:

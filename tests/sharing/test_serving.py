@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -79,12 +80,37 @@ def test_a_kept_answer_asks_the_database_nothing_for_a_while_and_one_small_query
         again = client.get(address(view))
     assert (again.status_code, len(none)) == (200, 0)
     assert again["Content-Length"] == str(len(again.content))
+    assert again["Referrer-Policy"] == "strict-origin"
     write_counts()
     clock[0] = keeping.FRESH + 1
     with CaptureQueriesContext(connection) as one:
         client.get(address(view))
     assert len(one) == 1
     assert keeping.FRESH + keeping.MAX_AGE < 60
+
+
+@pytest.mark.parametrize("rest", ["", "9/", "1/changes/?x=1", "1/copy/"])
+def test_no_other_site_is_told_the_token_by_what_is_not_kept_either(scene: Scene, client: Client, rest: str) -> None:
+    answer = client.get(f"{address(make_view(scene).view)}{rest}")
+    assert answer["Referrer-Policy"] == "strict-origin"
+    assert client.get(f"/v/{new_token()}/")["Referrer-Policy"] == "strict-origin"
+
+
+def test_what_sets_a_cookie_is_never_kept_for_others(scene: Scene, rf: RequestFactory) -> None:
+    made = 0
+
+    def view(request: HttpRequest, *, token: str) -> HttpResponse:
+        nonlocal made
+        made += 1
+        response = HttpResponse("for one")
+        response.set_cookie("who", "alice")
+        return response
+
+    request = rf.get(address(make_view(scene).view))
+    kept = keeping.send_kept(lambda request: keeping.kept_for_all()(view)(request, token=request.path[3:-1]))
+    assert [kept(request).cookies["who"].value for _ in range(2)] == ["alice", "alice"]
+    assert made == 2
+    assert kept(request)["Cache-Control"] == "no-cache"
 
 
 def test_a_conditional_request_gets_304_and_each_encoding_its_own_etag(scene: Scene, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +11,15 @@ from django.utils import timezone
 
 from apps.accounts.leaving import delete_account
 from apps.accounts.models import User
-from apps.annotations.models import Highlight
+from apps.annotations.models import Credit, Highlight, Placement, Tag
 from apps.sharing import keeping
+from apps.sharing.copying import copy_annotations
 from apps.sharing.models import SharedReport, SharedView
+from apps.sharing.opening import Opened, open_view
 from apps.sharing.services import revoke
-from tests.factories import PASSWORD, make_event, make_user
+from tests.factories import PASSWORD, make_event, make_user, make_version
 from tests.sharing.test_frozen import tag_of
-from tests.sharing.views import Scene, make_scene, make_view, mark
+from tests.sharing.views import FIRST, Scene, make_scene, make_view, mark
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +151,43 @@ def test_a_copy_is_private_credited_and_made_once(scene: Scene) -> None:
     delete_account(user=scene.bob, keep=False)
     assert "by a former member." in client.get("/articles/realist-text/v/1/p/2/?by=me").content.decode()
     assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_copy_that_was_binned_is_made_again_on_the_same_words_alone_and_ones_own_has_no_credit(scene: Scene) -> None:
+    found = open_view(view_of(scene).token)
+    assert isinstance(found, Opened)
+    carol = make_user("carol", display_name="Carol")
+    assert copy_annotations(opened=found, owner=carol) == 1
+    Highlight.objects.filter(author=carol).update(deleted=timezone.now())
+    assert copy_annotations(opened=found, owner=carol) == 1
+    assert Highlight.objects.filter(author=carol, deleted=None).count() == 1
+    others = tuple(replace(each, exact="Other words", note="New") for each in found.snapshot.annotations)
+    changed = replace(found, snapshot=replace(found.snapshot, annotations=others))
+    assert copy_annotations(opened=changed, owner=carol) == 0
+    Highlight.objects.filter(author=scene.bob).update(deleted=timezone.now())
+    assert copy_annotations(opened=found, owner=scene.bob) == 1
+    assert not Credit.objects.filter(highlight__author=scene.bob).exists()
+
+
+def test_a_tag_that_was_archived_since_stands_in_the_words_of_a_copy(scene: Scene) -> None:
+    found = open_view(view_of(scene).token)
+    assert isinstance(found, Opened)
+    Tag.objects.update(archived=timezone.now())
+    copy_annotations(opened=found, owner=scene.alice)
+    copied = Highlight.objects.get(author=scene.alice)
+    assert not copied.tags.exists()
+    assert copied.note == "Who acts?\n\nTags: Agency"
+
+
+def test_a_copy_from_an_older_version_stands_in_the_newer_ones_too(scene: Scene) -> None:
+    view = view_of(scene)
+    make_version(scene.first, text=f"{FIRST}\n\nOne more.")
+    found = open_view(view.token)
+    assert isinstance(found, Opened)
+    carol = make_user("carol", display_name="Carol")
+    copy_annotations(opened=found, owner=carol)
+    placed = Placement.objects.filter(highlight__author=carol).order_by("version__number")
+    assert [(each.version.number, each.exact) for each in placed] == [(1, "The call"), (2, "The call")]
 
 
 def test_a_visitors_copy_makes_a_guest_and_other_sites_cannot_make_one(scene: Scene) -> None:

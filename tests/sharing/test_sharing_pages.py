@@ -130,7 +130,10 @@ def test_an_article_is_shared_through_its_filter(scene: Scene) -> None:
     slugs = re.findall(r'name="annotation" value="([a-z2-7]{16})"', client.get(address).content.decode())
     assert len(slugs) == 1
     # Words never stand without the kind of their text, on the form either.
-    assert re.search(r'<span class="kind">Illustrative</span> <q id=', client.get(address).content.decode())
+    assert re.search(
+        r'<span class="kind">Illustrative</span> <q id="[^"]+" lang="en" dir="ltr">',
+        client.get(address).content.decode(),
+    )
     sent(client, address, annotation=slugs)
     found = shared_now().snapshot
     assert (found.layout, len(found.annotations), found.filter.only_notes) == ("reading", 1, True)
@@ -143,6 +146,10 @@ def test_rows_are_shared_with_their_answers_and_a_quotation_taken_out_is_counted
     slug, event = stock.article.slug, stock.event.slug
     address = f"/events/{event}/share/?r={slug}&view=rows&set={stock.question_set.slug}"
     client = signed_in(bob)
+    # An answer is picked out by whose text it is of, and of what kind that is.
+    picked = client.get(address).content.decode().partition(f'value="{answer.slug}"')[2].partition("</label>")[0]
+    assert stock.reading.frame.name in picked
+    assert '<span class="kind">Illustrative</span>' in picked
     highlight = answer.evidence.get()
     sent(client, address, annotation=[highlight.slug], answer=[answer.slug])
     (row,) = [row for row in shared_now().snapshot.rows if row.question == stock.question.slug]

@@ -144,7 +144,7 @@ def _form(
         "public": [choice for choice in picked if not choice["each"].is_private],
         "private": [choice for choice in picked if choice["each"].is_private],
         "parallels": [_choice(each.parallel.slug, each, sent, "parallel") for each in material.parallels],
-        "answers": [_choice(each.answer.slug, each, sent, "answer") for each in material.answers],
+        "answers": _answers(material, sent),
         "suggested": standing.title,
         "may_publish": isinstance(request.user, User) and request.user.may_publish,
     }
@@ -168,6 +168,15 @@ def _picked(material: Material, sent: Any, earlier: Opened | None) -> list[dict[
         choice["on"] = choice["slug"] in places or since
         choice["place"] = places.get(choice["slug"], "") if is_guided else ""
     return choices
+
+
+def _answers(material: Material, sent: Any) -> list[dict[str, Any]]:
+    """The answers as they are picked, each with the text that it was given for."""
+    texts = {text.reading.pk: text for text in material.texts if text.reading}
+    return [
+        _choice(each.answer.slug, each, sent, "answer") | {"text": texts[each.answer.reading_id]}
+        for each in material.answers
+    ]
 
 
 def _choice(slug: str, each: object, sent: Any, name: str) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.sharing.models import SharedName, SharedReport, SharedVersion, SharedView
-from apps.sharing.snapshot import read_snapshot
-from apps.sharing.withholding import withhold
+from apps.sharing.snapshot import Snapshot, read_snapshot
+from apps.sharing.withholding import quote_only, withhold
 
 
 def export(user: User) -> dict[str, Any]:
     """Return all shared views of `user` with their snapshots, and their reports of others'. Five queries.
 
-    Of texts that were withdrawn no word is in it.
+    Of texts that were withdrawn no word is in it, and of those that may only be quoted no longer quotations.
     """
     views = SharedView.objects.filter(owner=user).prefetch_related("versions__texts__article")
     reports = SharedReport.objects.filter(by=user).select_related("view")
@@ -32,7 +32,7 @@ def export(user: User) -> dict[str, Any]:
                         "digest": version.digest,
                         "shared": _time(version.created),
                         "revoked": _time(version.revoked),
-                        "snapshot": asdict(withhold(read_snapshot(version.snapshot), _withdrawn(version))),
+                        "snapshot": asdict(_allowed(version)),
                     }
                     for version in view.versions.all()
                 ],
@@ -57,8 +57,12 @@ def leave(user: User, keep: bool) -> None:
         own.filter(revoked=None).update(revoked=timezone.now())
 
 
-def _withdrawn(version: SharedVersion) -> set[str]:
-    return {text.slug for text in version.texts.all() if text.article and text.article.withdrawn is not None}
+def _allowed(version: SharedVersion) -> Snapshot:
+    """Return what may still be said of what a version froze."""
+    articles = {text.slug: text.article for text in version.texts.all() if text.article}
+    withdrawn = {slug for slug, article in articles.items() if article.withdrawn is not None}
+    limits = {slug: article.excerpt for slug, article in articles.items() if article.excerpt is not None}
+    return quote_only(withhold(read_snapshot(version.snapshot), withdrawn), limits)
 
 
 def _time(moment: datetime.datetime | None) -> str | None:

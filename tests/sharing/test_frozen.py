@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from apps.accounts.leaving import delete_account, everything_of
 from apps.accounts.models import Group, Membership
@@ -213,6 +214,24 @@ def test_private_parallels_and_private_quotations_go_along_with_the_box_alone(sc
         assert ("They spoke for an hour" in write_snapshot(shown)) == box
 
 
+def test_questions_of_ones_own_go_along_with_the_box_alone(scene: Scene) -> None:
+    QuestionSet.objects.create(slug="core", name="Core", visibility="private", owner=scene.alice)
+    material = scene.material(view="rows", question_set="core")
+    with pytest.raises(CannotShare, match="These questions are yours alone so far"):
+        share(owner=scene.alice, material=material, chosen=Chosen("Own"))
+    share(owner=scene.alice, material=material, chosen=Chosen("Own", with_private=True))
+
+
+def test_whoever_may_not_publish_shares_with_nobody_but_by_link_whatever_a_form_says(scene: Scene) -> None:
+    stranger = make_user("stranger")
+    material, chosen = scene.material(stranger), Chosen("For all")
+    with pytest.raises(CannotShare, match="an account with a confirmed mail address"):
+        share(owner=stranger, visibility="public", material=material, chosen=chosen)
+    view = share(owner=stranger, material=material, chosen=chosen).view
+    with pytest.raises(CannotShare, match="an account with a confirmed mail address"):
+        change_terms(view=view, edition=1, visibility="public", expires=None)
+
+
 def test_annotations_stand_in_the_order_chosen_and_what_was_taken_out_is_out(scene: Scene) -> None:
     one, _, three = (mark(scene.first, scene.alice, end=end, note=str(end)) for end in (3, 8, 12))
     make_parallel(scene.alice, one, three)
@@ -344,3 +363,18 @@ def test_ones_views_are_in_what_one_takes_along(scene: Scene) -> None:
     assert taken[0]["token"] == version.view.token
     assert taken[0]["versions"][0]["snapshot"]["title"] == "Mine"
     assert everything_of(scene.bob)["shared_views"] == []
+
+
+def test_what_one_takes_along_has_no_word_more_of_others_texts_than_the_page(scene: Scene) -> None:
+    mark(scene.first, scene.bob, note="Look", end=20)
+    mark(scene.second, scene.bob, note="There", end=20)
+    make_view(scene)
+
+    def taken() -> list[str]:
+        (version,) = everything_of(scene.alice)["shared_views"][0]["versions"]
+        return [each["exact"] for each in version["snapshot"]["annotations"]]
+
+    assert taken() == ["The call lasted nine", "They spoke for an ho"]
+    type(scene.first).objects.filter(pk=scene.first.pk).update(excerpt=6)
+    type(scene.second).objects.filter(pk=scene.second.pk).update(withdrawn=timezone.now(), withdrawn_reason="A court")
+    assert taken() == ["The c…"]

@@ -196,6 +196,12 @@ def test_openings_are_counted_and_nothing_else_is_kept_of_them(scene: Scene, cli
     client.get(address(view))
     write_counts()
     assert SharedCount.objects.get(view=view).opened == 3
+    revoke(view=view, edition=1)
+    keeping.forget_answers()
+    for _ in range(2):
+        assert client.get(address(view)).status_code == 410
+    write_counts()
+    assert SharedCount.objects.get(view=view).opened == 3, "an answer that it is gone is no opening"
 
 
 def test_counts_are_written_now_and_then_and_wait_where_the_database_is_away(

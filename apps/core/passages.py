@@ -40,7 +40,7 @@ HEADING, PARAGRAPH, LIST_ITEM, QUOTATION, TABLE_ROW, NOTE = KINDS = (
 )
 #: The flags a passage can carry: the first row of a table that heads its columns; a further paragraph of a list item;
 #: a table whose cells ran together into one line, which nobody can take apart again without guessing.
-HEADER, CONTINUED, RUN_TOGETHER = FLAGS = ("header", "continued", "run-together")
+HEADER, CONTINUED, RUN_TOGETHER = ("header", "continued", "run-together")
 #: What the classes of a container say of the passages in it; one with other classes is a note.
 _CONTAINERS = {"left-out", "voice", RUN_TOGETHER}
 

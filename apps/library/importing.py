@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import cast
 
@@ -159,12 +159,26 @@ def _store(part: Part, wanted: Wanted, source: Source) -> Imported:
         return Imported(same.article, cut, same.article.title, same)
     missing = missing_of(part, wanted)
     voices = _add_voices(cut)
+    article = _article(part, wanted, free_slug(title, cut.text))
+    try:
+        publish_version(article=article, title=title, source=markdown, date=article.date)
+    except (CannotPublish, CannotCut) as error:
+        raise CannotImport(str(error)) from error
+    if missing or not wanted.publish:
+        article.status = Article.Status.DRAFT
+        article.save(update_fields=["status"])
+    _label(article, wanted)
+    return Imported(article, cut, title, missing=missing, voices=voices)
+
+
+def _article(part: Part, wanted: Wanted, slug: str) -> Article:
+    """Store an article without a version, and what is known of its outlet."""
     outlet = _outlet(wanted.outlet or part.outlet)
     if wanted.affiliation is not None:
         # Brought with several texts of one outlet, a fact is stored once.
         OutletAffiliation.objects.get_or_create(outlet=outlet, **asdict(wanted.affiliation))
-    article = Article.objects.create(
-        slug=free_slug(title, cut.text),
+    return Article.objects.create(
+        slug=slug,
         byline=(wanted.byline or part.byline)[: _length(Article, "byline")],
         outlet=outlet,
         date=wanted.date or part.date or timezone.localdate(),
@@ -175,13 +189,10 @@ def _store(part: Part, wanted: Wanted, source: Source) -> Imported:
         group=wanted.group,
         excerpt=wanted.excerpt,
     )
-    try:
-        publish_version(article=article, title=title, source=markdown, date=article.date)
-    except (CannotPublish, CannotCut) as error:
-        raise CannotImport(str(error)) from error
-    if missing or not wanted.publish:
-        article.status = Article.Status.DRAFT
-        article.save(update_fields=["status"])
+
+
+def _label(article: Article, wanted: Wanted) -> None:
+    """Store the reading, where all that a label needs was said."""
     if wanted.event and wanted.frame and wanted.rationale:
         Reading.objects.create(
             article=article,
@@ -191,7 +202,6 @@ def _store(part: Part, wanted: Wanted, source: Source) -> Imported:
             given_by=wanted.by or _("The editors"),
             given_on=timezone.localdate(),
         )
-    return Imported(article, cut, title, missing=missing, voices=voices)
 
 
 def _length(model: type[models.Model], name: str) -> int:
@@ -210,9 +220,9 @@ def _outlet(name: str) -> Outlet:
     found = Outlet.objects.filter(models.Q(slug=name) | models.Q(name__iexact=name)).order_by("pk").first()
     if found is not None:
         return found
-    slug = _slug(name, 60) or f"outlet-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    slug = _slug(name, 60) or _unspelled("outlet", name)
     taken = set(Outlet.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    return Outlet.objects.create(slug=_numbered(slug, taken), name=name)
+    return Outlet.objects.create(slug=_numbered(slug, taken.__contains__), name=name)
 
 
 def _add_voices(cut: Cut) -> list[str]:
@@ -220,20 +230,16 @@ def _add_voices(cut: Cut) -> list[str]:
     names = {block.voice for block in cut.blocks if block.voice}
     names -= set(Voice.objects.filter(name__in=names).values_list("name", flat=True))
     for name in sorted(names):
-        slug = _slug(name, 60) or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        slug = _slug(name, 60) or _unspelled("voice", name)
         taken = set(Voice.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-        Voice.objects.create(slug=_numbered(slug, taken), name=name, kind="person")
+        Voice.objects.create(slug=_numbered(slug, taken.__contains__), name=name, kind="person")
     return sorted(names)
 
 
 def free_slug(title: str, text: str) -> str:
     """Return an address for an article of that title that no other has or had."""
-    slug = _slug(title, 100) or f"text-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-    number, wanted = 1, slug
-    while Article.objects.by_slug(wanted).exists():
-        number += 1
-        wanted = f"{slug}-{number}"
-    return wanted
+    slug = _slug(title, 100) or _unspelled("text", text)
+    return _numbered(slug, lambda wanted: Article.objects.by_slug(wanted).exists())
 
 
 def _slug(words: str, length: int) -> str:
@@ -242,9 +248,15 @@ def _slug(words: str, length: int) -> str:
     return latin if len(latin) <= length else latin[:length].rsplit("-", 1)[0]
 
 
-def _numbered(slug: str, taken: set[str]) -> str:
+def _unspelled(kind: str, words: str) -> str:
+    """Return an address for words of which none can be spelled in Latin letters."""
+    return f"{kind}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
+
+
+def _numbered(slug: str, is_taken: Callable[[str], bool]) -> str:
+    """Return `slug`, with the first number from 2 on with which it is free where it is not."""
     number, wanted = 1, slug
-    while wanted in taken:
+    while is_taken(wanted):
         number += 1
         wanted = f"{slug}-{number}"
     return wanted

@@ -42,9 +42,9 @@ def same_text(text: str) -> Same | None:
         return None
     length = len(text)
     best, nearest = 0.0, None
-    newest = ArticleVersion.objects.filter(article__current=F("pk")).values_list("article_id", "text", "words")
+    newest = ArticleVersion.objects.filter(article__current=F("pk")).values_list("article_id", "text")
     words = length // 12, length // 3  # few languages have shorter or longer words than that
-    for article, other, _count in newest.filter(words__range=words).iterator(chunk_size=50):
+    for article, other in newest.filter(words__range=words).iterator(chunk_size=50):
         if not 0.6 <= len(other) / length <= 1.67:
             continue
         theirs = _shingles(other)

@@ -12,7 +12,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Group, User
-from apps.core.passages import HEADING, LIST_ITEM, NOTE, PARAGRAPH, QUOTATION, TABLE_ROW, Block
+from apps.core.passages import (
+    CONTINUED,
+    HEADER,
+    HEADING,
+    LIST_ITEM,
+    NOTE,
+    PARAGRAPH,
+    QUOTATION,
+    RUN_TOGETHER,
+    TABLE_ROW,
+    Block,
+)
 from apps.library.drafts import Change
 from apps.library.importers import MAX_BYTES, Source
 from apps.library.importers.text_shapes import sentences
@@ -34,8 +45,12 @@ CHOICES = (
     (f"{TABLE_ROW} 0", _("table row")),
     (f"{NOTE} 0", _("note")),
 )
-
-
+#: What else is known of a passage.
+FLAGS = {
+    HEADER: _("head of a table"),
+    CONTINUED: _("goes on with the item above"),
+    RUN_TOGETHER: _("a table whose cells ran together: look at the original"),
+}
 #: A fact about an outlet, in the order of apps.library.importing.Affiliation.
 OF_OUTLET = ("affiliation", "affiliation_since", "evidence_url", "evidence_publisher", "evidence_date")
 DATES = ("date", "affiliation_since", "evidence_date")
@@ -221,6 +236,7 @@ def rows_of(
                 "block": block,
                 "html": mark_safe(inner_of(block.text, block.marks)),  # noqa: S308 (it escapes every character)
                 "chosen": f"{change.kind} {change.level}" if change else chosen,
+                "flags": [str(FLAGS[flag]) for flag in block.flags],
                 "odd": chosen if chosen not in dict(CHOICES) else "",
                 "voice": change.voice if change else block.voice,
                 "left_out": change.left_out if change else block.left_out,

@@ -1,7 +1,6 @@
 """From what stands before somebody, and what they chose of it, to a snapshot with its texts and names."""
 
 import datetime
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -287,13 +286,9 @@ def _codebooks(tags: Mapping[Tag, str]) -> tuple[frozen.FrozenCodebook, ...]:
         rows[pk].append([value or "" for value in values])
     ordered = sorted(books.values(), key=lambda book: book.slug)
     return tuple(
-        frozen.FrozenCodebook(book.slug, book.name, book.version, _hash(frozen.canonical(rows[book.pk])))
+        frozen.FrozenCodebook(book.slug, book.name, book.version, frozen.digest_of(frozen.canonical(rows[book.pk])))
         for book in ordered
     )
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _annotation(key: str, candidate: Candidate, tags: Mapping[Tag, str], people: _People) -> frozen.FrozenAnnotation:

@@ -238,7 +238,11 @@ def test_the_same_text_is_linked_to_and_not_stored_unless_it_is_another(
 ) -> None:
     send(editor, draft, action="publish", **needed)
     again = make_draft(source=Source(TEXT.encode() + b"And this is new.", "b.txt"), owner=carol)
-    assert "nearly this text already" in editor.get(address(again)).content.decode()
+    page = editor.get(address(again)).content.decode()
+    assert "nearly this text already (" in page
+    assert "letter for letter" not in page
+    exactly = make_draft(source=Source(TEXT.encode(), "c.txt"), owner=carol)
+    assert "has this text already, letter for letter:" in editor.get(address(exactly)).content.decode()
     answer = send(editor, again, action="publish", **needed)
     assert answer.status_code == 422
     assert "has this text already" in answer.content.decode()

@@ -172,7 +172,7 @@ def _judge(raw: Raw, html: str, address: str) -> None:
     raw.title = " ".join((document.title or "").split())
     raw.byline = " ".join((document.author or "").replace(";", ",").split())
     raw.outlet = " ".join((document.sitename or "").split())
-    raw.language = _tag(html) or ""
+    raw.language = _tag(html)
     found = find_date(document.date) if document.date else None
     raw.date = found[0] if found else None
     whole, pieces = _letters(" ".join(document.body.itertext())), _pieces(document.body)

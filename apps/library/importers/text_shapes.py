@@ -66,7 +66,6 @@ _BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
 _REST = re.compile(rf"^[\s,.|·•–—-]*(?:(?:{_SAID})?{DATE})?[\s,.|·•–—-]*$", re.IGNORECASE)
 _OUTLET = re.compile(r"^(?:\s*[|·•–—]\s*|,\s+|\s+for\s+|\s+in\s+)[^.!?]{2,50}$")
 _ROMAN = re.compile(r"^(?=[IVXLC])(?:X{0,3})(?:IX|IV|V?I{0,3})[.)]\s+\S")
-_NUMBERED = re.compile(r"^\d{1,2}[.)]\s+\S")
 _END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _STOP = re.compile(r"(?<![.…])\.$")
 _INSIDE = re.compile(r"[.!?…][\"”’»)]*\s+[\"“«(]?[^\W\d_a-zа-яё]")
@@ -206,11 +205,6 @@ def is_short_line(text: str) -> bool:
     if text.endswith("?"):
         return len(text) <= 80 and not _INSIDE.search(text)
     return not _END.search(text)
-
-
-def is_numbered(text: str) -> bool:
-    """Return whether `text` begins with the number of an item or a heading."""
-    return bool(_NUMBERED.match(text))
 
 
 def is_stopped_line(text: str) -> bool:

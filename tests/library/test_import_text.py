@@ -118,6 +118,45 @@ CASES: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
         [(P, LONG), (P, OTHER)],
         ["You might also like", "Another text"],
     ),
+    "a heading above the text that others have above what readers wrote": (
+        f"The Call\n\nJoin the conversation\n\n{LONG}\n\n{OTHER}\n\n{LONG} {OTHER}",
+        [(H, "Join the conversation"), (P, LONG), (P, OTHER), (P, f"{LONG} {OTHER}")],
+        [],
+    ),
+    "a heading below a list of other texts": (
+        f"The Call\n{LONG}\nRelated\nAnother text\nWhat comes now\n{LONG} {OTHER}",
+        [(P, LONG), (H, "What comes now"), (P, f"{LONG} {OTHER}")],
+        ["Related", "Another text"],
+    ),
+    "a source that is named": (
+        f"The Call\n{LONG}\n{OTHER}\nSource\nThe Gazette",
+        [(P, LONG), (P, OTHER)],
+        ["Source", "The Gazette"],
+    ),
+    "one short sentence is no heading": (
+        f"The Call\n{LONG}\nSilence at noon.\n{OTHER}",
+        [(P, LONG), (P, "Silence at noon."), (P, OTHER)],
+        [],
+    ),
+    "a sentence about a source": (
+        f"The Call\n{LONG}\nSource: they told us nothing at all of what was said there and asked us for more.\n{OTHER}",
+        [
+            (P, LONG),
+            (P, "Source: they told us nothing at all of what was said there and asked us for more."),
+            (P, OTHER),
+        ],
+        [],
+    ),
+    "numbers that begin nowhere make no list": (
+        f"The Call\n{LONG}\n7. The seventh thing.\n8. The eighth thing.\n{OTHER}",
+        [(P, LONG), (P, "7. The seventh thing."), (P, "8. The eighth thing."), (P, OTHER)],
+        [],
+    ),
+    "one line with a tab is no table": (
+        f"The Call\n{LONG}\nKyiv,\tfive in the morning.\n{OTHER}",
+        [(P, LONG), (P, "Kyiv, five in the morning."), (P, OTHER)],
+        [],
+    ),
     "an author box": (
         f"The Call\n{LONG}\n{OTHER}\nAbout the author\nAda Quay mends bridges.",
         [(P, LONG), (P, OTHER)],
@@ -315,3 +354,31 @@ def test_every_letter_and_digit_is_somewhere_once(text: str) -> None:
     except CannotImport:
         return
     assert letters_of(list(parts)) == letters(text.encode("utf-8", "ignore").decode())
+
+
+def test_inner_bullets_are_told_by_their_signs() -> None:
+    part = one(f"The Call\n{LONG}\n• outer\n◦ inner\n• outer again\n{OTHER}")
+    assert [(block.text, block.level) for block in part.blocks if block.kind == L] == [
+        ("outer", 1), ("inner", 2), ("outer again", 1),
+    ]  # fmt: skip
+
+
+def test_a_line_that_names_who_said_it_begins_no_list() -> None:
+    part = one(f"The Call\n{LONG}\n“We wait here.”\n— Ada Quay, Kyiv\n- one thing\n- another thing\n{OTHER}")
+    said = next(block for block in part.blocks if block.kind == Q)
+    assert (said.text, said.voice, said.attribution) == ("“We wait here.”", "Ada Quay", "Kyiv")
+    assert [block.text for block in part.blocks if block.kind == L] == ["one thing", "another thing"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "voices"),
+    [
+        (["Ada Quay, a minister"], set()),
+        (["Ada Quay, a minister", "Ben Stone, an envoy"], {"Ada Quay", "Ben Stone"}),
+        (["Ada Quay, a minister", "Ben Stone, an envoy", "Lake District", "Iron Bridge", "Old Harbour"], set()),
+    ],
+)
+def test_headings_are_voices_where_at_least_two_speak_and_most_do(headings: list[str], voices: set[str]) -> None:
+    part = one("\n\n".join(["The Call", LONG, *(line for name in headings for line in (name, OTHER))]))
+    assert {block.text for block in part.blocks if block.kind == H} == set(headings)
+    assert {block.voice for block in part.blocks} - {""} == voices

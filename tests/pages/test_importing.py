@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from apps.accounts.models import Group, Membership, Role, User
 from apps.core.inline import Mark
@@ -93,6 +94,7 @@ def test_the_original_stands_beside_the_passages_and_can_be_saved(editor: Client
     saved = editor.get(f"{DESK}{draft.pk}/original/")
     assert saved.content == TEXT.encode()
     assert saved.headers["Content-Disposition"].startswith("attachment")
+    assert saved.headers["Content-Type"] == "application/octet-stream"
 
 
 def test_kinds_voices_and_what_is_left_out_are_corrected(editor: Client, draft: ImportDraft) -> None:
@@ -344,6 +346,19 @@ def test_what_is_an_article_already_is_not_stored_again(editor: Client, carol: U
     assert answer.status_code == 422
     assert "This text is an article already" in answer.content.decode()
     assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("rest", ["", "edit", "discard"])
+def test_bringing_correcting_and_throwing_away_count_as_writes(
+    editor: Client, draft: ImportDraft, settings: Settings, rest: str
+) -> None:
+    sent = fields(editor.get(address(draft))) if rest == "edit" else {"text": TEXT}
+    target = {"": DESK, "edit": address(draft), "discard": f"{DESK}{draft.pk}/discard/"}[rest]
+    settings.WRITES_PER_MINUTE = 1
+    assert editor.post(DESK, {}).status_code == 422
+    assert editor.post(target, sent).status_code == 429
+    draft.refresh_from_db()
+    assert (draft.edition, ImportDraft.objects.count()) == (1, 1)
 
 
 def test_a_long_text_comes_in_pages(editor: Client, carol: User) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from apps.accounts.groups import dissolve
 from apps.accounts.leaving import everything_of
 from apps.accounts.models import Group, Membership
 from apps.annotations.filters import Filter
@@ -161,6 +162,22 @@ def test_what_stands_in_its_place_says_when_and_why(stage: dict[str, Any]) -> No
     assert "withdraw · article gone-text" in log
     assert admin.post(page, {"back": "1"}).status_code == 302
     assert Client().get("/articles/gone-text/").status_code == 200
+
+
+def test_another_reason_does_not_move_the_day(stage: dict[str, Any]) -> None:
+    admin = stage["people"]["admin"]
+    since = withdraw(article=stage["article"], by=admin, reason="A court").withdrawn
+    again = withdraw(article=stage["article"], by=admin, reason="Another court")
+    assert (again.withdrawn, again.withdrawn_reason) == (since, "Another court")
+
+
+def test_what_was_for_a_group_becomes_nobodys_but_the_editors_when_it_ends(stage: dict[str, Any]) -> None:
+    group = Group.objects.create(name="Seminar")
+    Article.objects.filter(pk=stage["article"].pk).update(group=group)
+    dissolve(group=group)
+    article = Article.objects.get(pk=stage["article"].pk)
+    assert (article.group, article.status) == (None, "draft")
+    assert Client().get("/articles/gone-text/").status_code == 404
 
 
 def test_only_an_administrator_withdraws(stage: dict[str, Any]) -> None:

@@ -189,6 +189,30 @@ def test_words_counted_and_the_order_of_questions_are_changes(scene: Scene) -> N
     assert differences(words, replace(words, words=())).other
 
 
+def test_each_thing_that_is_shown_is_compared(scene: Scene) -> None:
+    asked(scene)
+    scene.event.facts.create(status="agreed", text="They talked.", position=1)
+    rows = read_snapshot(make_view(scene, state={"view": "rows"}).snapshot)
+    (fact,) = rows.facts
+    heads = tuple(replace(each, rationale="It asks who profits.") for each in rows.readings)
+    worded = tuple(replace(each, wording="What for?") for each in rows.rows)
+    for other in (
+        replace(rows, facts=(replace(fact, text="They did not."),)),
+        replace(rows, readings=heads),
+        replace(rows, rows=worded),
+    ):
+        assert differences(rows, other).other
+    assert differences(rows, replace(rows, readings=rows.readings[::-1])).order
+    given = rows.rows[0].cells[1].answers[0]
+    cell = replace(rows.rows[0].cells[1], answers=(replace(given, withdrawn=given.withdrawn + 1),))
+    row = replace(rows.rows[0], cells=(rows.rows[0].cells[0], cell))
+    assert len(differences(rows, replace(rows, rows=(row, *rows.rows[1:]))).answers.changed) == 1
+    mark(scene.first, scene.bob)
+    mark(scene.second, scene.bob)
+    columns = read_snapshot(make_view(scene, state=EVERYBODY).snapshot)
+    assert differences(columns, replace(columns, annotations=columns.annotations[::-1])).guided
+
+
 def test_the_version_that_was_coded_on_and_a_place_that_was_checked_are_changes(scene: Scene) -> None:
     asked(scene)
     marked = mark(scene.first, scene.bob, note="Here.", attribution="rebuts")

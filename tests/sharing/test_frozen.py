@@ -1,5 +1,6 @@
 """What goes into a shared view, and that it opens the same whatever happens to what it was made of."""
 
+import datetime
 import hashlib
 import json
 from dataclasses import asdict, replace
@@ -17,7 +18,7 @@ from apps.comparison.models import Evidence, Question, QuestionSet
 from apps.library.models import Passage, Reading
 from apps.sharing.freezing import CannotShare, Chosen
 from apps.sharing.handover import hand_over
-from apps.sharing.models import FrozenText, SharedVersion
+from apps.sharing.models import FrozenText, SharedReport, SharedVersion, SharedView
 from apps.sharing.opening import Closed, Opened, open_view
 from apps.sharing.services import StaleView, change_terms, revoke, share, share_again
 from apps.sharing.snapshot import BadSnapshot, digest_of, read_snapshot, write_snapshot
@@ -232,6 +233,28 @@ def test_whoever_may_not_publish_shares_with_nobody_but_by_link_whatever_a_form_
         change_terms(view=view, edition=1, visibility="public", expires=None)
 
 
+def test_nothing_is_shared_until_a_day_that_is_over_and_the_blocked_change_nothing(scene: Scene) -> None:
+    past = timezone.now() - datetime.timedelta(days=1)
+    with pytest.raises(CannotShare, match="The end lies in the past"):
+        make_view(scene, expires=past)
+    view = make_view(scene).view
+    with pytest.raises(CannotShare, match="The end lies in the past"):
+        change_terms(view=view, edition=1, visibility="link", expires=past)
+    assert view in SharedView.objects.editable_by(scene.alice)
+    scene.alice.blocked = timezone.now()
+    assert not SharedView.objects.editable_by(scene.alice)
+
+
+def test_what_was_said_of_a_withheld_text_and_two_others_goes_with_it(scene: Scene) -> None:
+    marks = [mark(scene.first, scene.bob), mark(scene.first, scene.bob, passage=3), mark(scene.second, scene.bob)]
+    make_parallel(scene.bob, *marks, note="All three say “They”.")
+    version = make_view(scene, state={"people": ("everybody",)})
+    assert opened(version).snapshot.parallels[0].note == "All three say “They”."
+    type(scene.second).objects.filter(pk=scene.second.pk).update(status="draft")
+    (left,) = opened(version).snapshot.parallels
+    assert (len(left.members), left.note) == (2, "")
+
+
 def test_annotations_stand_in_the_order_chosen_and_what_was_taken_out_is_out(scene: Scene) -> None:
     one, _, three = (mark(scene.first, scene.alice, end=end, note=str(end)) for end in (3, 8, 12))
     make_parallel(scene.alice, one, three)
@@ -355,6 +378,15 @@ def test_what_a_guest_shared_goes_to_the_account_and_keeps_its_words(scene: Scen
     version.view.refresh_from_db()
     assert version.view.owner == scene.alice
     assert opened(version).name("p1") == name
+
+
+def test_where_guest_and_account_reported_the_same_view_one_report_stands(scene: Scene) -> None:
+    view = make_view(scene, visibility="public").view
+    guest = make_user("guest-abc", role="guest")
+    for by, reason in ((guest, "As a guest"), (scene.bob, "With an account")):
+        SharedReport.objects.create(view=view, by=by, reason=reason, created=timezone.now())
+    hand_over(guest, scene.bob)
+    assert [(each.by, each.reason) for each in SharedReport.objects.all()] == [(scene.bob, "With an account")]
 
 
 def test_ones_views_are_in_what_one_takes_along(scene: Scene) -> None:

@@ -19,12 +19,23 @@ from apps.library.importers.text_shapes import find_date
 
 #: Characters of markup without scripts and styles.
 MAX_MARKUP = 3_000_000
+#: Beginnings and ends of elements: twenty for each of the passages that a text may have.
+MAX_TAGS = 200_000
+#: Of a page with more, trafilatura is not asked what is the text: it takes time that grows with their square.
+_MOST_JUDGED = 60_000
 _UNSEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "math")
 _DROPPED = {"head", "title", "select", "textarea", "canvas", "audio", "video", "input", "map", *_UNSEEN}
 _KEPT = re.compile(
     "p|div|ul|ol|li|blockquote|table|thead|tbody|tr|td|th|pre|hr|br|img|h[1-6]|em|i|strong|b|code|sub|sup|a|span|abbr"
     "|cite|q|small|mark|time|u|s|strike|del|ins|label|font|var|kbd|samp|bdi|bdo|dfn|big|tt|data|wbr|nobr"
 )
+_PLAINER = dict.fromkeys(("big", "font", "nobr", "s", "small", "strike", "tt", "u"), "span") | {
+    "i": "em",
+    "b": "strong",
+}
+_EMPHASIS = {"em", "strong", "code", "sub", "sup"}
+#: What attributes say of a text.
+_SAID = {"href", "start", "alt"}
 _APART = {"p", "div", "ul", "ol", "table", "blockquote", "pre"}
 #: A passage of fewer letters is of the text only where it stands there as a whole: "Share" is in many words.
 _SHORT = 25
@@ -35,13 +46,8 @@ def understand(source: Source) -> Raw:
     text, encoding = decoded(source.data, declared=declared_in(source.data, source.media_type))
     fragment = is_fragment(source, text)
     html = without_unseen(text)
-    if len(html) > MAX_MARKUP:
-        raise CannotImport(
-            _("The page has %(length)s characters of markup without its scripts; it may have %(most)s.")
-            % {"length": f"{len(html):,}", "most": f"{MAX_MARKUP:,}"}
-        )
     raw = Raw(format="HTML", encoding=encoding, blocks=blocks_of(html))
-    if not fragment:
+    if not fragment and html.count("<") <= _MOST_JUDGED:
         _judge(raw, html, source.address)
     return raw
 
@@ -77,21 +83,24 @@ def without_unseen(html: str) -> str:
 
 def blocks_of(html: str) -> list[Block]:
     """Return the passages of everything that is visible in `html`, whatever made it. Raises CannotImport."""
+    _check_markup(html)
     root = parsed(html)
     if root is None:
         return []
     body = root.find("body") if root.tag == "html" else root
     body = root if body is None else body
+    from lxml import etree
+
+    # All at once: taken out one by one, each would copy the text that stands behind the one before.
+    etree.strip_elements(body, *_DROPPED, etree.Comment, etree.PI, etree.Entity, with_tail=False)
     for element in list(body.iter()):
-        if not isinstance(element.tag, str) or (element.tag in _DROPPED and element is not body):
-            element.drop_tree()
-            continue
-        element.attrib.pop("class", None)
-        if not _KEPT.fullmatch(element.tag):
-            element.tag = "div"
+        for name in set(element.attrib) - _SAID:
+            del element.attrib[name]
+        element.tag = _tag_for(element.tag)
+        if element.tag in _EMPHASIS and next(element.iterancestors(element.tag), None) is not None:
+            element.tag = "span"
         if _is_cell_of_one(element):
             element[0].drop_tag()
-    from lxml import etree
 
     try:
         blocks = cut_html(tidy_characters(etree.tostring(body, encoding="unicode", method="html"))).blocks
@@ -99,6 +108,32 @@ def blocks_of(html: str) -> list[Block]:
         raise CannotImport(str(error)) from error
     check_text("\n".join(block.text for block in blocks))
     return [_plain_cells(block) for block in blocks]
+
+
+def _check_markup(html: str) -> None:
+    """Raise CannotImport where `html` is longer than a page can be, or has more tags."""
+    tags = html.count("<")
+    if len(html) > MAX_MARKUP:
+        raise CannotImport(
+            _("The page has %(length)s characters of markup without its scripts; it may have %(most)s.")
+            % {"length": f"{len(html):,}", "most": f"{MAX_MARKUP:,}"}
+        )
+    if tags > MAX_TAGS:
+        raise CannotImport(
+            _("The page has %(n)s tags; it may have %(most)s. Take the part that you need.")
+            % {"n": f"{tags:,}", "most": f"{MAX_TAGS:,}"}
+        )
+
+
+def _tag_for(tag: str) -> str:
+    """Return what an element becomes.
+
+    HTML has it that emphasis goes on where it was not closed, in each paragraph and cell that follows: a few hundred
+    kinds of it would multiply all of a page. So there are few kinds, and none has attributes.
+    """
+    if not _KEPT.fullmatch(tag):
+        return "div"
+    return _PLAINER.get(tag, tag)
 
 
 def _is_cell_of_one(element: Any) -> bool:

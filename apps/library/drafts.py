@@ -113,8 +113,10 @@ def change_part(
 
 @transaction.atomic
 def join_parts(*, draft: ImportDraft, edition: int) -> ImportDraft:
-    """Make one text of all. Raises StaleDraft."""
+    """Make one text of all. Raises StaleDraft, and CannotImport where one of them is an article already."""
     locked = _locked(draft, edition)
+    if any(part["article"] for part in locked.parts):
+        raise CannotImport(_("A text of it is an article already: they cannot be made one any more."))
     part = joined([part_from_json(part) for part in locked.parts])
     locked.parts = [{**part_to_json(part), "said": locked.parts[0]["said"]}]
     return _saved(locked)

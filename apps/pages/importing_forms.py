@@ -37,12 +37,18 @@ CHOICES = (
 #: A fact about an outlet, in the order of apps.library.importing.Affiliation.
 OF_OUTLET = ("affiliation", "affiliation_since", "evidence_url", "evidence_publisher", "evidence_date")
 DATES = ("date", "affiliation_since", "evidence_date")
+#: What few texts need; it is folded away where nothing is said of it.
+RARE = (*OF_OUTLET, "group", "excerpt")
+#: What the texts of a compilation have in common as a rule: filled in from the one before.
+COMMON = ("outlet", "text_kind", "rights", "event", "by", "group", "excerpt")
 
 
 class SourceForm(forms.Form):
     """A text in one of four ways."""
 
-    text = forms.CharField(label=_("Paste a text"), required=False, strip=False, widget=forms.Textarea({"rows": 8}))
+    text = forms.CharField(
+        label=_("Paste a text"), required=False, strip=False, widget=forms.Textarea({"rows": 8, "autofocus": True})
+    )
     html = forms.CharField(
         label=_("Paste from a page, with its headings and lists"),
         help_text=_("What you copied keeps its form here. Without JavaScript: HTML."),
@@ -160,6 +166,18 @@ class PartForm(forms.Form):
             )
         return given
 
+    def common(self) -> list[forms.BoundField]:
+        """Return the fields that every text needs."""
+        return [self[name] for name in self.fields if name not in (*RARE, "again")]
+
+    def rare(self) -> list[forms.BoundField]:
+        """Return the fields that few texts need."""
+        return [self[name] for name in RARE]
+
+    def rare_shown(self) -> bool:
+        """Return whether anything is said in the fields that few texts need, or is wrong with them."""
+        return any(field.value() or field.errors for field in self.rare())
+
     def said(self) -> dict[str, Any]:
         """Return what was said, as a draft keeps it."""
         given = self.cleaned_data
@@ -177,10 +195,16 @@ class PartForm(forms.Form):
         return Wanted(**{**given, "title": " ".join(self.cleaned_data["title"].split())}, publish=publish)
 
 
-def initial_of(part: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the form of a text shows at first: what was said of it, else what was understood."""
+def initial_of(part: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return what the form of a text shows at first: what was said of it, else what was understood.
+
+    Of a text of which nothing was said yet it is also what was said of the last article made of `others`, as far as
+    texts that stand together have it in common.
+    """
     understood = {name: part[name] for name in ("title", "byline", "date", "outlet", "language")}
-    said = {**understood, **part["said"]}
+    before: dict[str, Any] = next((each["said"] for each in reversed(others) if each["article"]), {})
+    shared = {name: before[name] for name in COMMON if before.get(name) and not understood.get(name)}
+    said = {**understood, **(part["said"] or shared)}
     for name in DATES:
         said[name] = datetime.date.fromisoformat(said[name]) if said.get(name) else None
     return said
@@ -203,6 +227,7 @@ def rows_of(blocks: Sequence[Block], first: int, data: QueryDict | None = None) 
                 "voice": change.voice if change else block.voice,
                 "left_out": change.left_out if change else block.left_out,
                 "merge": change.merge if change else False,
+                "split": change.split if change else 0,
                 "splits": [
                     (place, block.text[max(0, end - 30) : end].strip()) for place, end in enumerate(ends[:-1], start=1)
                 ][:40],

@@ -1,6 +1,6 @@
 // Marking passages: by selection (mouse, touch, keyboard) or without it, key by key. The server draws; this only asks.
 import { follow } from "./follow.js";
-import { announceKeys, chosen, letGo, onKey } from "./keyboard.js";
+import { announceKeys, chosen, inHand, letGo, onKey } from "./keyboard.js";
 import { closePanel, offerSelection, openedFrom, partOf, watchPanel } from "./panel.js";
 import { selected } from "./places.js";
 
@@ -72,6 +72,10 @@ export function startMarking() {
   document.addEventListener("change", (event) => {
     if (event.target.name === "tags" && event.target.checked) kept.set("last tag", event.target.value);
   });
+  // What a visitor first writes, wherever, makes them a guest, and with that the token another.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.requestConfig.verb !== "get") token = null;
+  });
   announceKeys();
   watchPanel();
   offerSelection(document);
@@ -106,13 +110,17 @@ function taken() {
 // A form for the words chosen, at the address that `where` has for their text.
 async function open(where) {
   const what = taken();
-  if (what) await htmx().ajax("GET", where(what.text), { target: "#panel", swap: "innerHTML", values: what.values });
+  if (!what) return;
+  // Two answers at once would each bring a token of its own, and the form might not have the one that the cookie has.
+  await (token ??= readToken(what.text.dataset.mark)).catch(() => (token = null));
+  await htmx().ajax("GET", where(what.text), { target: "#panel", swap: "innerHTML", values: what.values });
 }
 
 async function mark(how) {
   const what = taken();
   if (!what) return;
   const { values } = what;
+  const held = inHand();
   const tag = kept.get("last tag");
   token ??= readToken(what.text.dataset.mark);
   try {
@@ -124,9 +132,8 @@ async function mark(how) {
   }
   if (tag) values.tags = tag;
   await htmx().ajax("POST", what.text.dataset.mark, { target: "#panel", swap: "innerHTML", values: { ...values, ...how } });
-  token = null; // a visitor's first highlight makes them a guest, and with that the token another
   getSelection().removeAllRanges();
-  letGo();
+  letGo(held); // and not what has been chosen since
   say(word("saved"));
 }
 

@@ -7,3 +7,10 @@ offerThemes(document.getElementById("theme"));
 watchProblems(document.getElementById("problem"));
 offerCopies();
 document.addEventListener("keydown", shareByKey);
+
+// What came of the form that led here is read out first, and the keyboard goes on from it; a passage in the address is asked for.
+const said = document.querySelector("main > .said .notice, main [role=alert], main .errorlist.nonfield, main [aria-invalid=true]");
+if (said && !location.hash) {
+  if (said.tabIndex < 0) said.tabIndex = -1;
+  said.focus();
+}

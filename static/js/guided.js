@@ -11,7 +11,7 @@ function bring(element) {
   const strip = column.parentNode;
   const edge = column.getBoundingClientRect();
   column.scrollBy(0, element.getBoundingClientRect().top - edge.top - edge.height / 3);
-  strip.scrollBy(edge.left - strip.getBoundingClientRect().left, 0);
+  strip.scrollTo(column.offsetLeft - strip.offsetLeft, 0); // by a distance it would stop at the column between
   strip.scrollIntoView({ block: "end" });
 }
 
@@ -31,6 +31,21 @@ function step(by) {
   document.getElementById("told").replaceChildren(...said);
   bring(marks[0] ?? at);
 }
+
+// On a narrow screen the tabs say which column is in view.
+const inView = new IntersectionObserver(
+  (columns) => {
+    for (const { target, isIntersecting } of columns) {
+      const tab = document.querySelector(`.tabs [href="#${target.id}"]`);
+      tab.removeAttribute("aria-current");
+      if (!isIntersecting) continue;
+      tab.setAttribute("aria-current", "true");
+      tab.parentNode.scrollLeft = tab.offsetLeft - tab.offsetWidth;
+    }
+  },
+  { root: document.getElementById("strip"), threshold: 0.6 },
+);
+if (document.querySelector(".tabs")) for (const column of document.querySelectorAll(".strip > .col")) inView.observe(column);
 
 if (guide) {
   guide.hidden = false;

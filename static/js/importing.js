@@ -4,7 +4,9 @@ html.addEventListener("paste", (event) => {
   const copied = event.clipboardData.getData("text/html");
   if (!copied) return;
   event.preventDefault();
-  html.setRangeText(copied, html.selectionStart, html.selectionEnd, "end");
+  // Some browsers wrap what was copied into a page of its own, which would be searched for what stands around the text.
+  const { innerHTML } = new DOMParser().parseFromString(copied, "text/html").body;
+  html.setRangeText(innerHTML, html.selectionStart, html.selectionEnd, "end");
 });
 
 // Only the page that opened this one is heard, only once, and only where it is the page that it says it is.

@@ -11,7 +11,10 @@ export function chosen() {
   return found(at.passage.closest(".text"), at.passage, at.start, at.passage, at.end, box);
 }
 
-export function letGo() {
+export const inHand = () => at;
+
+export function letGo(what = at) {
+  if (what !== at) return;
   at = null;
   globalThis.CSS?.highlights?.delete("chosen");
 }

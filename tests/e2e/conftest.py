@@ -2,6 +2,9 @@
 
 Every page of every test is watched: an error in the console, a failed request to the site, a request to any other host
 or a violation of the Content-Security-Policy fails the test.
+
+With SLOW=4 in the environment the browser computes at a quarter of its speed and waits 0.4 s for every answer: what a
+test takes for granted too early shows then.
 """
 
 import os
@@ -11,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import servers, shared
 
@@ -28,6 +31,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Seconds are only waited for where something fails; a machine with much to do needs them.
+PATIENCE = 20_000
+SLOW = int(os.environ.get("SLOW", "1"))
+expect.set_options(timeout=PATIENCE)
+
 EVENT = "/events/call-12-february-2025/"
 COMPARE = f"{EVENT}compare/"
 
@@ -166,11 +174,12 @@ def open_page(chromium: Browser, site: str) -> Iterator[Opener]:
             reduced_motion="reduce",
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if faults:
             context.on("page", lambda page: _watch(page, site, found))
         page = context.new_page()
+        _slow_down(page)
         page.goto(path)
         return page
 
@@ -178,6 +187,17 @@ def open_page(chromium: Browser, site: str) -> Iterator[Opener]:
     for context in contexts:
         context.close()
     assert found == []
+
+
+def _slow_down(page: Page) -> None:
+    if SLOW == 1:
+        return
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 100 * SLOW, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
 
 
 def _watch(page: Page, site: str, found: list[str]) -> None:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import servers
 from tests.e2e.axe import WIDTHS, check, check_narrow_and_wide
@@ -67,7 +67,7 @@ def sign_in(page: Page, name: str) -> None:
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
-    assert page.get_by_role("link", name="Sign out").is_visible()
+    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
 
 
 PAGES = {
@@ -106,25 +106,25 @@ def test_axe_finds_nothing_in_what_forms_answer(open_page: Opener, scene: dict[s
     page.goto(f"/h/{scene['bad']}/report/")
     page.get_by_label("Reason").fill(" ")
     page.get_by_role("button", name="Report").click()
-    assert page.locator(".errorlist").first.is_visible()
+    expect(page.locator(".errorlist").first).to_be_visible()
     check(page)
     page.get_by_label("Reason").fill("It names somebody.")
     page.get_by_role("button", name="Report").click()
-    assert page.locator("form.form").count() == 0, "reported"
+    expect(page.locator("form.form"), "reported").to_have_count(0)
     check(page)
     page.goto(f"/h/{scene['own']}/edit/")
     page.get_by_role("button", name="Preview").click()
-    assert page.locator("#note-preview").is_visible()
+    expect(page.locator("#note-preview")).to_be_visible()
     check(page)
     page.goto(f"/r/{scene['reply']}/")
     page.get_by_role("button", name="Preview").click()
-    assert page.locator("#reply-preview em").is_visible()
+    expect(page.locator("#reply-preview em")).to_be_visible()
     check(page)
     page.goto(f"/h/{scene['own']}/")
     page.get_by_text("Reply", exact=True).first.click()
     page.locator("textarea[name=text]").fill("A *second* thought.")
     page.get_by_role("button", name="Preview").click()
-    assert page.locator(".preview em").is_visible()
+    expect(page.locator(".preview em")).to_be_visible()
     check(page)
 
 
@@ -133,5 +133,5 @@ def test_a_confirmed_address_is_said_on_a_page_that_axe_finds_nothing_on(
 ) -> None:
     page = open_page(f"/account/confirm/{scene['token']}/")
     page.get_by_role("button", name="Confirm").click()
-    assert page.get_by_role("heading", name="The address is confirmed").is_visible()
+    expect(page.get_by_role("heading", name="The address is confirmed")).to_be_visible()
     check(page)

@@ -1,7 +1,7 @@
 """Accounts in a real browser: signing up without JavaScript, and no violation of WCAG 2.2 AA that axe can find."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import WIDTHS, check
 from tests.e2e.conftest import Opener
@@ -27,7 +27,7 @@ def test_one_signs_up_makes_a_group_and_leaves_without_javascript(open_page: Ope
     assert honeypot is not None
     assert honeypot["width"] <= 1, "people must not see it"
     sign_up(page, "newcomer")
-    assert page.get_by_text("We sent a link to newcomer@example.org").is_visible()
+    expect(page.get_by_text("We sent a link to newcomer@example.org")).to_be_visible()
     page.goto("/groups/")
     page.get_by_label("Name of the group").fill("Class 9b")
     page.get_by_role("button", name="Make it").click()
@@ -37,7 +37,7 @@ def test_one_signs_up_makes_a_group_and_leaves_without_javascript(open_page: Ope
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Delete the account").click()
     page.wait_for_url("**/account/gone/")
-    assert page.get_by_role("link", name="Sign in").is_visible()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -57,5 +57,5 @@ def test_axe_finds_nothing_on_pages_of_accounts(open_page: Opener, width: int) -
     page.get_by_role("button", name="Make it").click()
     check(page)
     page.get_by_role("button", name="Leave the group").click()
-    assert page.get_by_role("alert").first.is_visible()
+    expect(page.get_by_role("alert").first).to_be_visible()
     check(page)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.axe import WIDTHS, check
 from tests.e2e.conftest import EVENT, Opener
@@ -68,10 +68,10 @@ def test_guess_and_reveal_by_keyboard_with_and_without_scripts(open_page: Opener
     page.keyboard.press("Enter")
     page.get_by_text("Why this frame").first.wait_for()
     assert page.url == address
-    assert page.get_by_text("It asks who pays.").count() == 1
-    assert page.locator(".col-head .byline").count() == 5
+    expect(page.get_by_text("It asks who pays.")).to_have_count(1)
+    expect(page.locator(".col-head .byline")).to_have_count(5)
     page.reload()
-    assert page.get_by_text("It asks who pays.").count() == 1
+    expect(page.get_by_text("It asks who pays.")).to_have_count(1)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -85,7 +85,7 @@ def test_axe_finds_nothing_before_and_after_the_reveal(open_page: Opener, width:
 
 def test_on_paper_it_says_that_it_is_for_the_screen(open_page: Opener) -> None:
     page = open_page(f"{EVENT}blind/")
-    assert not page.get_by_text("Blind reading is for the screen").is_visible()
+    expect(page.get_by_text("Blind reading is for the screen")).not_to_be_visible()
     page.emulate_media(media="print")
-    assert page.get_by_text("Blind reading is for the screen").is_visible()
-    assert not page.locator(".col").first.is_visible()
+    expect(page.get_by_text("Blind reading is for the screen")).to_be_visible()
+    expect(page.locator(".col").first).not_to_be_visible()

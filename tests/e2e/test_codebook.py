@@ -56,11 +56,11 @@ def test_everything_works_without_javascript(open_page: Opener) -> None:
     page.get_by_label("Into").select_option(label="One")
     page.get_by_role("button", name="Merge them").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("One")
-    assert page.locator(".card").count() == 2
+    expect(page.locator(".card")).to_have_count(2)
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_role("button", name="Undo the merge").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Two")
-    assert page.locator(".card").count() == 1
+    expect(page.locator(".card")).to_have_count(1)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import servers
-from tests.e2e.conftest import _watch
+from tests.e2e.conftest import PATIENCE, _watch
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -47,7 +47,7 @@ def page(chromium: Browser, desk: str) -> Iterator[Page]:
     """A page on which carol has signed in; any error in the console or violation of the policy fails the test."""
     found: list[str] = []
     context = chromium.new_context(base_url=desk, viewport={"width": 1440, "height": 1000}, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.on("page", lambda page: _watch(page, desk, found))
     page = context.new_page()
     page.goto("/admin/")
@@ -114,8 +114,9 @@ def test_a_text_is_written_previewed_published_and_written_anew(page: Page) -> N
     text = page.get_by_label("Text:", exact=True)
     text.fill(text.input_value().replace("- Second", "- Second, and more of it"))
     page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.get_by_role("heading", name="What would change")).to_be_focused()
     expect(page.locator("table.cut")).to_contain_text("as before")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish").last.click()
     expect(page.locator(".messagelist .success")).to_contain_text("Version 2")
 
     page.locator(".viewsitelink").click()

@@ -91,10 +91,10 @@ def overlap(one: Box, other: Box) -> bool:
 @pytest.mark.parametrize("width", [360, 900, 1440])
 def test_notes_beside_a_text_do_not_push_it(open_page: Opener, width: int) -> None:
     page = open_page(f"{CROWDED}?by=nobody", width=width)
-    assert page.locator("mark").count() == 0
+    expect(page.locator("mark")).to_have_count(0)
     without = boxes(page, ".p, .text")
     page.goto(CROWDED)
-    assert page.locator("#p3 .hn-count").inner_text() == "20"
+    expect(page.locator("#p3 .hn-count")).to_have_text("20")
     assert boxes(page, ".p, .text") == without
 
 
@@ -113,7 +113,7 @@ def test_on_a_wide_screen_notes_stand_level_with_their_passage_and_apart(open_pa
     crowd = page.locator("#p3 .hn-note")
     shown = crowd.count()
     assert 3 < shown < 20
-    assert page.locator("#p3 .hn-more").inner_text() == f"{20 - shown} more"
+    expect(page.locator("#p3 .hn-more")).to_have_text(f"{20 - shown} more")
     assert all(crowd.nth(n).is_visible() for n in range(shown))
     lines = [(bottom - top) / 18.56 for _left, top, _right, bottom in boxes(page, ".hn-note")]
     assert all(abs(each - round(each)) < 0.05 for each in lines), "whole lines"
@@ -152,7 +152,7 @@ def test_words_and_their_note_light_each_other(open_page: Opener) -> None:
     page.locator("h1").hover()
     page.locator("#p3 .hn").focus()
     assert page.locator("#p3 mark.lit").count() == page.locator("#p3 mark.h").count(), "the link is for all of them"
-    assert page.locator("#p5 .lit").count() == 0
+    expect(page.locator("#p5 .lit")).to_have_count(0)
     for _ in range(2):
         page.keyboard.press("ArrowRight")
     expect(note).to_have_class(lit)

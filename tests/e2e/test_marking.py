@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests import servers
 from tests.e2e.conftest import COMPARE, Opener
 from tests.e2e.test_reading import until
 from tests.uncoded import SLUG
@@ -64,6 +65,26 @@ def test_a_selection_over_passages_and_inline_marks(open_page: Opener) -> None:
     for number in (1, 2, 3):
         assert drawn(page, f"p{number}")
     expect(page.locator("mark .pn, mark .hn")).to_have_count(0)
+
+
+def test_the_form_and_the_toolbar_of_a_new_visitor_agree_on_the_token(open_page: Opener, site: str) -> None:
+    page = open_page(READ)
+    held: list[Route] = []
+    # What the toolbar asks for was asked for before there was a cookie, brings one, and comes late.
+    page.route("**/mark/", lambda route: held.append(route), times=1)
+    answer = servers.get(f"{site}{READ}v/1/mark/")
+    late = {name: answer.headers[name] for name in ("content-type", "set-cookie")}
+    select(page, "p2", 0, "p2", 9)
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    held[0].fulfill(body=answer.body, headers=late)
+    page.locator("#note").fill("The first.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".card .note-text")).to_have_text("The first.")
+    # They are a guest now, and the token is another.
+    select(page, "p3", 0, "p3", 5)
+    page.keyboard.press("h")
+    expect(page.locator("#p3 mark.h")).not_to_have_count(0)
 
 
 def test_n_opens_the_form_and_enter_through_it_saves(open_page: Opener) -> None:

@@ -156,7 +156,8 @@ def test_no_answer_comes_back_before_the_page_listens(open_page: Opener) -> None
     page = open_page("/about/")
     late: list[Route] = []
     page.route("**/js/*comparison*.js", lambda route: late.append(route))
-    page.goto(COMPARE, wait_until="commit")
+    with page.expect_request("**/js/*comparison*.js"):
+        page.goto(COMPARE, wait_until="commit")
     with pytest.raises(TimeoutError):  # htmx starts with this event, so it must wait for our modules
         page.wait_for_load_state("domcontentloaded", timeout=1_000)
     late[0].continue_()
@@ -367,6 +368,7 @@ def test_paper_is_white_whatever_the_reader_chose(open_page: Opener) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(colour) == light
     page.goto(EVENT)
+    page.emulate_media(media="print")
     expect(page.locator(".actions")).to_be_hidden()
 
 

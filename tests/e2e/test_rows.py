@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import servers
 from tests.e2e.axe import check
@@ -102,7 +102,7 @@ def test_the_keyboard_alone_reaches_rows_quotations_and_what_is_not_coded(open_p
     while not page.evaluate("document.activeElement.matches('td .peek > summary')"):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.locator("td .peek[open] mark").first.is_visible()
+    expect(page.locator("td .peek[open] mark").first).to_be_visible()
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.textContent") == "passage 1"
     page.keyboard.press("Enter")
@@ -124,7 +124,7 @@ def test_a_column_is_moved_in_place_and_the_rows_stay(open_page: Opener) -> None
     page.get_by_role("link", name="Move right").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("(was) => document.querySelector('.rows thead .frame').textContent !== was", arg=first)
-    assert page.locator(".rows thead .frame").nth(1).inner_text() == first
+    expect(page.locator(".rows thead .frame").nth(1)).to_have_text(first)
     assert "view=rows" in page.url
     assert "10 questions, 5 readings" in page.locator("#status").inner_text()
 
@@ -136,7 +136,7 @@ def test_questions_are_chosen_and_the_layout_is_changed(open_page: Opener) -> No
         page.locator(".choice").get_by_label(name, exact=True).uncheck()
     page.get_by_role("button", name="Show these").click()
     page.wait_for_url("**&q=legitimacy,*")
-    assert page.locator("#q-cause").count() == 0
+    expect(page.locator("#q-cause")).to_have_count(0)
     page.locator("#every").click()
     page.locator("#q-cause").wait_for()
     page.locator("#layout-columns").click()
@@ -148,7 +148,7 @@ def test_questions_are_chosen_and_the_layout_is_changed(open_page: Opener) -> No
 def test_a_narrow_screen_is_offered_rows_and_has_a_question_a_screen(open_page: Opener) -> None:
     page = open_page(COMPARE, width=NARROW, height=740)
     offer = page.get_by_role("link", name="Compare question by question")
-    assert offer.is_visible()
+    expect(offer).to_be_visible()
     assert box(page, ".strip > .col")["width"] == NARROW
     offer.click()
     page.locator(".rows").wait_for()
@@ -159,18 +159,18 @@ def test_a_narrow_screen_is_offered_rows_and_has_a_question_a_screen(open_page: 
     cells = [box(page, f"#q-cause > :nth-child({n})") for n in (2, 3)]
     assert cells[0]["x"] == cells[1]["x"], "one under the other"
     assert cells[1]["y"] >= cells[0]["y"] + cells[0]["height"]
-    assert page.locator("#q-cause td").first.locator(".frame").is_visible(), "each with its labels"
+    expect(page.locator("#q-cause td").first.locator(".frame"), "each with its labels").to_be_visible()
     page.locator("#q-cause").get_by_role("link", name="Next : Legitimacy").click()
     page.wait_for_function("() => Math.abs(document.querySelector('#q-legitimacy').getBoundingClientRect().x) < 1")
     assert page.evaluate("getComputedStyle(document.querySelector('.grid')).scrollSnapType") == "x mandatory"
     page = open_page(f"{COMPARE}?r=arabic&view=columns", width=NARROW)
-    assert page.get_by_role("link", name="Compare question by question").count() == 0
+    expect(page.get_by_role("link", name="Compare question by question")).to_have_count(0)
 
 
 def test_a_wide_screen_is_not_offered_what_stands_in_its_head(open_page: Opener) -> None:
     page = open_page(COMPARE, width=WIDE)
-    assert not page.get_by_role("link", name="Compare question by question").is_visible()
-    assert page.locator("#layout-rows").is_visible()
+    expect(page.get_by_role("link", name="Compare question by question")).not_to_be_visible()
+    expect(page.locator("#layout-rows")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
@@ -178,13 +178,13 @@ def test_without_javascript_the_rows_are_complete(open_page: Opener, width: int)
     page = open_page(f"{EVENT}#coverage", width=width, javascript=False)
     page.locator("#coverage ~ .grid a.silent").first.click()
     page.wait_for_url("**view=rows&q=*#q-*")
-    assert page.locator("td:target .answer.silent").is_visible()
-    assert page.locator(".rows tbody tr").count() == 3, "two rows of facts, and the question"
+    expect(page.locator("td:target .answer.silent")).to_be_visible()
+    expect(page.locator(".rows tbody tr"), "two rows of facts, and the question").to_have_count(3)
     page.locator("#every").click()
     page.locator(".ask").get_by_role("link", name="Problem").click()
     peek = page.locator("#q-problem td .peek").first
     peek.locator("summary").click()
-    assert peek.locator("mark").is_visible()
+    expect(peek.locator("mark")).to_be_visible()
     page.locator("#q-problem td figcaption > a").first.click()
     page.wait_for_url("**view=columns#*.p1")
 
@@ -199,6 +199,6 @@ def test_on_paper_silent_and_not_coded_are_told_apart_and_peeks_stay_shut(open_p
         for each in (".answer.silent", ".uncoded")
     ]
     assert styles == ["solid", "dotted"]
-    assert not page.locator(".rows .peek").first.is_visible()
-    assert page.locator(".rows thead .kind").first.is_visible()
+    expect(page.locator(".rows .peek").first).not_to_be_visible()
+    expect(page.locator(".rows thead .kind").first).to_be_visible()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

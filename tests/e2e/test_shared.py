@@ -69,7 +69,7 @@ def test_keys_and_buttons_step_through_the_annotations_in_their_columns(
     expect(place).to_have_text(f"1 of {number}")
     # By place, not by letter: the same key on a Russian keyboard.
     page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {code: 'KeyN', key: 'т'}))")
-    page.get_by_role("button", name="Next annotation").click()
+    page.get_by_role("button", name="Next").click()
     expect(place).to_have_text(f"3 of {number}")
     page.keyboard.press("p")
     expect(place).to_have_text(f"2 of {number}")
@@ -88,6 +88,18 @@ def test_keys_and_buttons_step_through_the_annotations_in_their_columns(
     before = place.inner_text()
     page.keyboard.press("p")
     expect(place).to_have_text(before)
+
+
+def test_on_a_phone_the_tabs_say_which_column_is_in_view(open_page: Opener, views: dict[str, str]) -> None:
+    page = open_page(views["columns"], width=360)
+    tabs = page.locator(".tabs a")
+    current = page.locator(".tabs a[aria-current=true]")
+    expect(current).to_have_text(tabs.first.inner_text())
+    tabs.nth(3).click()
+    expect(current).to_have_text(tabs.nth(3).inner_text())
+    page.keyboard.press("n")  # in the first column, past those between
+    expect(current).to_have_text(tabs.first.inner_text())
+    expect(page.locator("mark.lit").first).to_be_in_viewport()
 
 
 def test_tabs_notes_and_layers_work_without_javascript(open_page: Opener, views: dict[str, str]) -> None:

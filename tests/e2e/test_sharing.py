@@ -16,7 +16,7 @@ def test_a_visitor_shares_by_the_key_copies_the_link_and_another_opens_it(open_p
     expect(page.get_by_role("heading", name="Share what I see")).to_be_visible()
     page.get_by_role("textbox", name="Title", exact=True).fill("Five readings of one call")
     page.get_by_role("button", name="Share", exact=True).click()
-    expect(page.get_by_text("Shared. The link is below.")).to_be_visible()
+    expect(page.get_by_text("Shared. The link is below.")).to_be_focused()
     page.get_by_role("button", name="Copy the link").click()
     expect(page.get_by_role("button", name="Copied.")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")

@@ -105,6 +105,15 @@ def test_what_a_clipboard_holds_is_all_of_the_text() -> None:
     assert (part.title, shown(part)) == ("The Call", PASSAGES)
 
 
+def test_a_page_of_a_few_words_is_not_left_out_whole() -> None:
+    _, part = read(
+        b"<html><head></head><body><h1>The Call</h1><h2>What follows</h2><ul><li>one</li><li>two</li></ul>"
+        b"<p>Third words here.</p></body></html>"
+    )
+    assert [text for _, text in shown(part)] == ["What follows", "one", "two", "Third words here."]
+    assert not part.notes
+
+
 def test_no_class_of_a_page_means_anything_here() -> None:
     _, part = read(b'<p>One and two.</p><div class="left-out admonition voice"><p>Three and four.</p></div>')
     assert [(b.text, b.left_out, b.kind) for b in part.blocks] == [

@@ -52,6 +52,15 @@ def test_what_is_kept_for_a_group_stays_so_when_an_editor_outside_it_publishes(e
     assert Client().get("/articles/the-call/").status_code == 404
 
 
+def test_so_does_the_next_text_of_a_compilation_of_which_one_was_kept_for_a_group(editor: Client, carol: User) -> None:
+    group = Group.objects.create(name="A class")
+    Membership.objects.create(group=group, user=carol)
+    draft = make_draft(source=Source(COMPILED.encode()), owner=carol)
+    send(editor, draft, 1, action="publish", group=group.slug, **NEEDED)
+    send(enter(factories.make_user("other", role="editor")), draft, 2, action="publish", **NEEDED)
+    assert [article.group for article in Article.objects.all()] == [group, group]
+
+
 def test_of_a_withdrawn_text_neither_draft_nor_original_is_left_to_see(
     editor: Client, carol: User, admin: User
 ) -> None:

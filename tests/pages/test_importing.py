@@ -140,6 +140,23 @@ def test_passages_are_divided_and_joined(editor: Client, draft: ImportDraft) -> 
     assert texts(draft) == before
 
 
+def test_whoever_corrects_a_passage_goes_on_at_it(editor: Client, draft: ImportDraft) -> None:
+    page = editor.get(address(draft)).content.decode()
+    assert '<li id="p5" tabindex="-1"><div role="group" aria-label="Passage 5">' in page
+    assert send(editor, draft, split5="1", at="5")["Location"] == f"{address(draft)}?from=1#p5"
+    for at in ("", "x", "5/../", "999999"):
+        assert send(editor, draft, at=at)["Location"] == f"{address(draft)}?from=1"
+
+
+def test_what_few_texts_need_is_folded_away_until_something_is_said_there(editor: Client, draft: ImportDraft) -> None:
+    def folded() -> bool:
+        return "<details><summary>Whose the outlet is" in editor.get(address(draft)).content.decode()
+
+    assert folded()
+    send(editor, draft, excerpt="300")
+    assert not folded()
+
+
 def test_marks_go_along() -> None:
     block = Block("paragraph", "One two. Three four.", marks=(Mark(4, 14, "em"),))
     one, other = changed([block], {1: Change("paragraph", split=1)})
@@ -205,9 +222,24 @@ def test_the_texts_of_a_compilation_are_published_one_by_one(
     editor: Client, carol: User, needed: dict[str, Any]
 ) -> None:
     draft = make_draft(source=Source(COMPILED.encode()), owner=carol)
-    assert send(editor, draft, 2, action="publish", **needed).status_code == 302
-    assert "This text is an article already" in editor.get(address(draft, 2)).content.decode()
-    assert send(editor, draft, 2, action="publish", **needed).status_code == 422
+    typed = fields(editor.get(address(draft, 2)))
+    done = send(editor, draft, 2, action="publish", **needed)
+    assert (done.status_code, done["Location"]) == (302, address(draft, 1)), "on with the one that is left"
+    assert "The next text of it is below" in editor.get(done["Location"]).content.decode()
+    page = editor.get(address(draft, 2)).content.decode()
+    assert "This text is an article already" in page
+    assert 'name="action"' not in page
+    draft.refresh_from_db()
+    again = editor.post(address(draft, 2), {**typed, **needed, "edition": draft.edition, "action": "publish"})
+    assert again.status_code == 422
+    form = fields(editor.get(address(draft, 1)))
+    common = {name: form[name] for name in ("event", "text_kind", "rights", "by")}
+    assert common == {name: needed[name] for name in common}, "what texts that stand together have in common"
+    assert form["rationale"] == "", "why it is of a frame is said of each"
+    joined = send(editor, draft, 1, action="join")
+    assert joined.status_code == 422
+    assert "they cannot be made one any more" in joined.content.decode()
+    assert 'value="join"' not in joined.content.decode()
     send(editor, draft, 1, action="publish", **needed)
     assert not ImportDraft.objects.exists()
     first, second = ImportedSource.objects.get().parts.all()
@@ -229,12 +261,13 @@ def test_or_they_are_made_one(editor: Client, carol: User) -> None:
 def test_a_stale_edit_gets_409_with_both(editor: Client, draft: ImportDraft) -> None:
     mine = fields(editor.get(address(draft)))
     send(editor, draft, title="Theirs", kind3="note 0")
-    answer = editor.post(address(draft), {**mine, "title": "Mine", "voice5": "Ada Quay"})
+    answer = editor.post(address(draft), {**mine, "title": "Mine", "voice5": "Ada Quay", "split5": "1"})
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Somebody else changed this draft meanwhile" in page
     assert "Theirs" in page
     assert (fields(answer)["title"], fields(answer)["voice5"]) == ("Mine", "Ada Quay")
+    assert fields(answer)["split5"] == "1"
     assert editor.post(address(draft), fields(answer)).status_code == 302
     draft.refresh_from_db()
     assert draft.parts[0]["said"]["title"] == "Mine"

@@ -216,6 +216,10 @@ def test_the_author_says_that_a_place_is_right(
     Placement.objects.filter(version=version, highlight=moved).update(status="moved")
     plain = client.post(address, {"edition": "2", "version": "2"})
     assert plain["Location"] == "/articles/treaty/#p1"
+    Placement.objects.filter(version=version, highlight=moved).update(status="moved")
+    form = fields(page(client, ORPHANS))
+    assert client.post(address, form)["Location"] == ORPHANS, "from the list back to the list"
+    assert "Its place is kept." in page(client, ORPHANS)
 
 
 def test_an_orphan_is_attached_again_without_a_script(
@@ -243,6 +247,27 @@ def test_an_orphan_is_attached_again_without_a_script(
     assert (at(orphan, version).status, at(orphan, version).exact) == ("placed", THREE)
     assert at(orphan, orphan.article.versions.get(number=1)).exact == "guarantees were", "what stood there stays"
     assert "Nothing that you can see is orphaned" in page(client, ORPHANS)
+
+
+def test_from_the_list_orphans_are_attached_one_after_the_other(
+    changed: tuple[Highlight, Highlight, ArticleVersion], alice: User
+) -> None:
+    _, orphan, _ = changed
+    client, address = signed_in(alice), f"/h/{orphan.slug}/range/"
+    assert f"{address}?then=list" in page(client, ORPHANS)
+    html = page(client, f"{address}?then=list")
+    assert f'data-close href="{ORPHANS}"' in html
+    sentence = f"p2.0-p2.{len(THREE)}"
+    given = {**fields(html), "from": sentence, "to": sentence}
+    refused = client.post(address, {**given, "edition": "3"})
+    assert (refused.status_code, fields(refused.content.decode())["then"]) == (409, "list")
+    assert client.post(address, given)["Location"] == ORPHANS
+
+
+def test_an_editor_begins_a_new_version_where_the_text_is_read(treaty: Article, carol: User, bob: User) -> None:
+    address = f"/admin/library/article/{treaty.pk}/new-version/"
+    assert address in page(signed_in(carol), "/articles/treaty/")
+    assert address not in page(signed_in(bob), "/articles/treaty/")
 
 
 def test_nobody_else_does_either(changed: tuple[Highlight, Highlight, ArticleVersion], bob: User, carol: User) -> None:

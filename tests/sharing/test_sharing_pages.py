@@ -127,7 +127,7 @@ def test_an_article_is_shared_through_its_filter(scene: Scene) -> None:
     slugs = re.findall(r'name="annotation" value="([a-z2-7]{16})"', client.get(address).content.decode())
     assert len(slugs) == 1
     # Words never stand without the kind of their text, on the form either.
-    assert re.search(r'<span class="kind">Illustrative</span> <q>', client.get(address).content.decode())
+    assert re.search(r'<span class="kind">Illustrative</span> <q id=', client.get(address).content.decode())
     sent(client, address, annotation=slugs)
     found = shared_now().snapshot
     assert (found.layout, len(found.annotations), found.filter.only_notes) == ("reading", 1, True)
@@ -156,7 +156,9 @@ def test_a_new_version_stands_under_the_same_link_and_a_stale_form_gets_409(scen
     client = signed_in(scene.alice)
     sent(client)
     view = SharedView.objects.get()
-    assert sent(client, into=f"{view.token}:1", title="Second").status_code == 302
+    second = sent(client, into=f"{view.token}:1", title="Second")
+    assert second.status_code == 302
+    assert "Shared as version 2. Whoever has the link sees it within a minute." in client.get(second["Location"]).text
     assert SharedView.objects.count() == 1
     assert shared_now().numbers == (1, 2)
     late = sent(client, into=f"{view.token}:1", title="Typed in vain?")

@@ -192,12 +192,14 @@ def _judge(raw: Raw, html: str, address: str) -> None:
     whole, pieces = _letters(" ".join(document.body.itertext())), _pieces(document.body)
     if len(whole) < 0.1 * sum(len(_letters(block.text)) for block in raw.blocks):
         return
-    raw.blocks = [
-        replace(block, left_out=True) if not _is_text(block, whole, pieces, raw.title) else block
-        for block in raw.blocks
-    ]
-    left_out = sum(block.left_out for block in raw.blocks)
-    if left_out:
+    around = [not _is_text(block, whole, pieces, raw.title) for block in raw.blocks]
+    left_out = sum(around)
+    title = _letters(raw.title)
+    # A judgement that leaves nothing but the title, as of a page of a few words, is none.
+    if left_out and any(
+        not out and _letters(block.text) not in ("", title) for block, out in zip(raw.blocks, around, strict=True)
+    ):
+        raw.blocks = [replace(block, left_out=out) for block, out in zip(raw.blocks, around, strict=True)]
         said = ngettext(
             "%s passage of the page around the text is left out.",
             "%s passages of the page around the text are left out.",

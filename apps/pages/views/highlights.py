@@ -172,6 +172,7 @@ def _move_form(
         "placement": placement,
         "problem": problem,
         "at": place.at,
+        "then": "list" if "list" in (request.GET.get("then"), request.POST.get("then")) else "",
         "last": place.passages[-1].number,
         **range_context(place, query),
     }

@@ -93,7 +93,8 @@ def edit(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse
     if request.method != "POST":
         return _page(request, user, draft, number)
     check_write(request, user)
-    form = PartForm(user, request.POST, group=draft.parts[number - 1]["said"].get("group", ""))
+    group = initial_of(draft.parts[number - 1], draft.parts).get("group", "")
+    form = PartForm(user, request.POST, group=group)
     if not form.is_valid():
         return _page(request, user, draft, number, form=form, status=422)
     try:
@@ -116,13 +117,16 @@ def _changed(request: HttpRequest, user: User, draft: ImportDraft, number: int, 
     if action in ("publish", "keep"):
         return _stored(request, user, draft, number, form, publish=action == "publish")
     messages.success(request, _("Kept. Nothing is published yet."))
-    return redirect(f"{reverse('import_edit', args=[draft.pk, number])}?from={_first(request)}")
+    # Back to the passage at which it was asked for, so that whoever corrects the thirtieth goes on with it.
+    at = request.POST.get("at", "")
+    place = f"#p{at}" if at.isdecimal() and len(at) < 6 else ""
+    return redirect(f"{reverse('import_edit', args=[draft.pk, number])}?from={_first(request)}{place}")
 
 
 def _stored(
     request: HttpRequest, user: User, draft: ImportDraft, number: int, form: PartForm, *, publish: bool
 ) -> HttpResponse:
-    """Make an article of the text, public where that was asked for."""
+    """Make an article of the text, public where that was asked for, and go on with the next text of the draft."""
     wanted = form.wanted(publish=publish)
     missing = missing_of(part_from_json({**draft.parts[number - 1], "title": "", "date": None}), wanted)
     if publish and missing:
@@ -132,8 +136,12 @@ def _stored(
         raise CannotImport(_("The library has this text already: “%s”.") % imported.title)
     link = format_html('<a href="{}">{}</a>', reverse("article", args=[imported.article.slug]), imported.title)
     said = _("Published: %s.") if publish else _("Kept as an article that editors alone see: %s.")
-    messages.success(request, format_html(said.replace("%s", "{}"), link))
-    return redirect("imports")
+    left = [n for n, each in enumerate(draft.parts, start=1) if n != number and not each["article"]]
+    further = _("The next text of it is below, with what it may have in common filled in.") if left else ""
+    messages.success(request, format_html(said.replace("%s", "{}") + " {}", link, further))
+    if not left:
+        return redirect("imports")
+    return redirect("import_edit", draft.pk, next((n for n in left if n > number), left[0]))
 
 
 def _page(
@@ -155,12 +163,14 @@ def _page(
     first = _first(request)
     # What was typed belongs to the passages as they were then: shown again where there are as many of them now.
     typed = request.POST if stale and request.POST.get("count") == str(len(part.blocks)) else None
+    initial = initial_of(kept, draft.parts)
     context: dict[str, Any] = {
         "draft": draft,
         "kept": kept,
         "part": part,
         "number": number,
-        "form": form or PartForm(user, initial=initial_of(kept), group=kept["said"].get("group", "")),
+        "may_join": len(draft.parts) > 1 and not any(each["article"] for each in draft.parts),
+        "form": form or PartForm(user, initial=initial, group=initial.get("group", "")),
         "rows": rows_of(part.blocks, first, typed),
         "choices": CHOICES,
         "first": first,

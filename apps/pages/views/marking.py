@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -185,8 +186,14 @@ def _swapped(request: HttpRequest, place: Place, numbers: range) -> SafeString:
 
 
 def after_change(request: HttpRequest, place: Place, highlight: Highlight, numbers: range) -> HttpResponse:
-    """Answer a change: to htmx the passages it touched and the list of the first, otherwise the page at the passage."""
+    """Answer a change: to htmx the passages it touched and the list of the first, otherwise the page at the passage.
+
+    Whoever came from the list of what a new version moved goes back to it.
+    """
     if not wants_part(request):
+        if request.POST.get("then") == "list":  # of what a new version moved: on with the next of them
+            messages.success(request, gettext("Its place is kept."))
+            return HttpResponseRedirect(reverse("orphans", args=[place.article.slug]))
         query = f"?{place.chosen.query()}" if place.chosen.query() else ""
         return HttpResponseRedirect(f"{reverse('article', args=[place.article.slug])}{query}#p{numbers.start}")
     quiet = request.POST.get("quiet") == "1"

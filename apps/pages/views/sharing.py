@@ -80,7 +80,10 @@ def _share(request: HttpRequest, standing: Standing) -> HttpResponse:
         return _form(request, standing, form, problem=str(error), status=409)
     except CannotShare as error:
         return _form(request, standing, form, problem=str(error), status=422)
-    messages.success(request, gettext("Shared. The link is below."))
+    said = gettext("Shared. The link is below.")
+    if version.number > 1:
+        said = gettext("Shared as version %(n)s. Whoever has the link sees it within a minute.") % {"n": version.number}
+    messages.success(request, said)
     return HttpResponseRedirect(reverse("shared_manage", args=[version.view.token]))
 
 

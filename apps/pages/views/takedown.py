@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import User
-from apps.annotations.moderation import write_log
+from apps.annotations.moderator import write_log
 from apps.core.htmx import render
 from apps.library.audience import bring_back, withdraw
 from apps.library.models import Article

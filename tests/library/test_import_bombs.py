@@ -84,6 +84,7 @@ KINDS: dict[str, Callable[[], list[bytes]]] = {
         page("<p>" + "x<input>" * 190_000),
         page("".join(f"<b id={n}>" for n in range(150)) + "<table>" + "x<tr></tr>" * 30_000),
         page("<p>" + "<b>a</b> " * 20_000),
+        page(f"<p {' '.join(f'a{n}=1' for n in range(150_000))}>One."),
         page("<p>a" * 90_000),
         page("<blockquote>a" * 90 + "word " * 39_000),
     ],

@@ -21,6 +21,8 @@ from apps.library.importers.text_shapes import find_date
 MAX_MARKUP = 3_000_000
 #: Beginnings and ends of elements: twenty for each of the passages that a text may have.
 MAX_TAGS = 200_000
+#: Characters from which on a tag is looked into.
+_LONG_TAG = 2_000
 #: Of a page with more, trafilatura is not asked what is the text: it takes time that grows with their square.
 _MOST_JUDGED = 60_000
 _UNSEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "math")
@@ -94,8 +96,9 @@ def blocks_of(html: str) -> list[Block]:
     # All at once: taken out one by one, each would copy the text that stands behind the one before.
     etree.strip_elements(body, *_DROPPED, etree.Comment, etree.PI, etree.Entity, with_tail=False)
     for element in list(body.iter()):
-        for name in set(element.attrib) - _SAID:
-            del element.attrib[name]
+        kept = {name: element.get(name) for name in _SAID if name in element.attrib}
+        element.attrib.clear()  # one by one would take the square of them
+        element.attrib.update(kept)
         element.tag = _tag_for(element.tag)
         if element.tag in _EMPHASIS and next(element.iterancestors(element.tag), None) is not None:
             element.tag = "span"
@@ -113,6 +116,8 @@ def blocks_of(html: str) -> list[Block]:
 def _check_markup(html: str) -> None:
     """Raise CannotImport where `html` is longer than a page can be, or has more tags."""
     tags = html.count("<")
+    # A parser compares each attribute of an element with all that stand before it there.
+    tags += sum(_words_in(stretch) ** 2 for stretch in html.split("<") if len(stretch) > _LONG_TAG) // 1_000
     if len(html) > MAX_MARKUP:
         raise CannotImport(
             _("The page has %(length)s characters of markup without its scripts; it may have %(most)s.")
@@ -123,6 +128,12 @@ def _check_markup(html: str) -> None:
             _("The page has %(n)s tags; it may have %(most)s. Take the part that you need.")
             % {"n": f"{tags:,}", "most": f"{MAX_TAGS:,}"}
         )
+
+
+def _words_in(stretch: str) -> int:
+    """Return how many attributes the tag at the beginning of `stretch` may have at most."""
+    tag = stretch.rpartition(">")[0] or stretch
+    return len(tag.split()) + tag.count("=")
 
 
 def _tag_for(tag: str) -> str:

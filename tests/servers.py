@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -53,6 +54,25 @@ class Server:
         if self.process.poll() is None:
             self.process.terminate()
         return self.process.wait(_PATIENCE)
+
+    def kill(self) -> None:
+        """Kill it, the process that the others belong to and all of them, without a word of warning."""
+        for process in (self.process.pid, *_children(self.process.pid)):
+            os.kill(process, signal.SIGKILL)
+        self.process.wait(_PATIENCE)
+
+
+def _children(parent: int) -> list[int]:
+    """Return the processes that `parent` started."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        if int(fields[1]) == parent:
+            found.append(int(entry.parent.name))
+    return found
 
 
 def get(url: str, headers: Mapping[str, str] | None = None) -> Answer:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from apps.library.rows import PassageRow
 
 #: How much of the text on either side of a quote is kept with it (Hypothesis keeps as much).
@@ -28,7 +30,9 @@ class OtherText(ValueError):
 
     def __init__(self, seen: str, stored: str) -> None:
         self.seen, self.stored = seen, stored
-        super().__init__("The text at this place is not the one you saw. It may have changed; load the page again.")
+        super().__init__(
+            gettext("The text at this place is not the one you saw. It may have changed; load the page again.")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,10 @@ def parse_range(passages: Sequence[PassageRow], start: str, end: str) -> Range:
     first, start_offset = _place(by_number, start)
     last, end_offset = _place(by_number, end)
     if (first.number, start_offset) >= (last.number, end_offset):
-        raise BadRange("The end of the range stands before its beginning, or there is nothing in it.")
+        raise BadRange(gettext("The end of the range stands before its beginning, or there is nothing in it."))
     found = Range(first, start_offset, last, end_offset)
     if found.end_at - found.start_at > MAX_LENGTH:
-        raise BadRange(f"A highlight covers {MAX_LENGTH} characters at the most.")
+        raise BadRange(gettext("A highlight covers %(most)s characters at the most.") % {"most": MAX_LENGTH})
     return _without_edges(found, by_number)
 
 
@@ -89,7 +93,7 @@ def _place(by_number: Mapping[int, PassageRow], place: str) -> tuple[PassageRow,
     match = _PLACE.fullmatch(place)
     passage = by_number.get(int(match[1])) if match else None
     if match is None or passage is None or passage.left_out or int(match[2]) > len(passage.text):
-        raise BadRange(f"“{place[:30]}” is no place in this text.")
+        raise BadRange(gettext("“%(place)s” is no place in this text.") % {"place": place[:30]})
     return passage, int(match[2])
 
 
@@ -110,7 +114,7 @@ def _without_edges(found: Range, by_number: Mapping[int, PassageRow]) -> Range:
         last = by_number[last.number - 1]
         end = len(last.text)
     if (first.number, start) >= (last.number, end):
-        raise BadRange("There is nothing but white space there.")
+        raise BadRange(gettext("There is nothing but white space there."))
     return Range(first, start, last, end)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from apps.accounts.models import Group, Membership, User
 from apps.annotations.anchoring import Quote, Range, check_seen, parse_range, quote_of, reach, selectors
@@ -35,7 +36,7 @@ class Stale(ValueError):
 
     def __init__(self, current: Highlight | Reply) -> None:
         self.current = current
-        super().__init__("This was changed meanwhile. Both texts are shown; nothing of yours is lost.")
+        super().__init__(gettext("This was changed meanwhile. Both texts are shown; nothing of yours is lost."))
 
 
 def html_of(text: str) -> SafeString:
@@ -145,7 +146,7 @@ def confirm_place(*, highlight: Highlight, version: ArticleVersion, edition: int
     current = _take(highlight, edition, timezone.now())
     moved = current.placements.filter(version=version, status=Placement.Status.MOVED)
     if not moved.update(status=Placement.Status.PLACED, score=1.0, method="confirmed"):
-        raise Refused("There is nothing to check here any more.")
+        raise Refused(gettext("There is nothing to check here any more."))
     return current
 
 
@@ -167,7 +168,7 @@ def restore_highlight(*, highlight: Highlight) -> None:
     if highlight.deleted is None:
         return
     if highlight.deleted < timezone.now() - BIN:
-        raise Refused("It was deleted more than 30 days ago and cannot be had back.")
+        raise Refused(gettext("It was deleted more than 30 days ago and cannot be had back."))
     Highlight.objects.filter(pk=highlight.pk).update(deleted=None, edition=F("edition") + 1)
 
 
@@ -175,10 +176,10 @@ def restore_highlight(*, highlight: Highlight) -> None:
 def add_reply(*, highlight: Highlight, author: User, text: str) -> Reply:
     """Answer under a highlight. Raises Refused."""
     if not author.may_publish:
-        raise Refused("To reply you need an account with a confirmed mail address.")
+        raise Refused(gettext("To reply you need an account with a confirmed mail address."))
     text = _sized(text)
     if not text:
-        raise Refused("There is nothing in the reply.")
+        raise Refused(gettext("There is nothing in the reply."))
     now = timezone.now()
     return Reply.objects.create(
         highlight=highlight, author=author, text=text, html=html_of(text), created=now, modified=now
@@ -190,7 +191,7 @@ def edit_reply(*, reply: Reply, edition: int, text: str) -> Reply:
     """Replace the text of a reply. Raises Stale, Refused."""
     text = _sized(text)
     if not text:
-        raise Refused("There is nothing in the reply. To take it back, delete it.")
+        raise Refused(gettext("There is nothing in the reply. To take it back, delete it."))
     changed = Reply.objects.filter(pk=reply.pk, edition=edition, deleted=None).update(
         text=text, html=html_of(text), edition=edition + 1, modified=timezone.now()
     )
@@ -253,22 +254,23 @@ def set_tags(highlight: Highlight, tags: Sequence[Tag]) -> None:
 def _check(author: User, content: Content, before: Highlight | None = None) -> None:
     """Refuse what this person may not say, or nobody: rights come before sizes. Raises Refused."""
     if author.blocked is not None:
-        raise Refused("You are blocked and cannot write here.")
+        raise Refused(gettext("You are blocked and cannot write here."))
     was_public = before is not None and before.visibility == Visibility.PUBLIC
     if content.visibility == Visibility.PUBLIC and not was_public and not author.may_publish:
-        raise Refused("To show a highlight to everybody you need an account with a confirmed mail address.")
+        raise Refused(gettext("To show a highlight to everybody you need an account with a confirmed mail address."))
     if (content.visibility == Visibility.GROUP) != (content.group is not None):
-        raise Refused("Choose the group that is to see it.")
+        raise Refused(gettext("Choose the group that is to see it."))
     if content.group and not Membership.objects.filter(group=content.group, user=author).exists():
-        raise Refused("You are not in that group.")
+        raise Refused(gettext("You are not in that group."))
     if content.visibility not in Visibility.values or content.attribution not in Highlight.Attribution.values:
-        raise Refused("That cannot be chosen.")
+        raise Refused(gettext("That cannot be chosen."))
     if len(content.tags) > MAX_TAGS:
-        raise Refused(f"A highlight has {MAX_TAGS} tags at the most.")
+        raise Refused(gettext("A highlight has %(most)s tags at the most.") % {"most": MAX_TAGS})
     _sized(content.note)
 
 
 def _sized(text: str) -> str:
     if len(text.encode()) > MAX_NOTE:
-        raise Refused(f"That is too long: at most {MAX_NOTE // 1000} kB of text. Nothing was changed.")
+        message = gettext("That is too long: at most %(most)s kB of text. Nothing was changed.")
+        raise Refused(message % {"most": MAX_NOTE // 1000})
     return text.strip()

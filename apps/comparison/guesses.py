@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.accounts.models import User
 from apps.annotations.services import Refused
@@ -23,7 +24,7 @@ def make_guesses(*, reader: User, seed: str, guesses: Sequence[tuple[Reading, Fr
     Refused for somebody who is blocked.
     """
     if reader.blocked is not None:
-        raise Refused("You are blocked and cannot write here.")
+        raise Refused(gettext("You are blocked and cannot write here."))
     readings = [reading for reading, _, _ in guesses]
     known = set(Guess.objects.visible_to(reader).filter(reading__in=readings).values_list("reading", flat=True))
     now = timezone.now()

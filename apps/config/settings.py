@@ -263,6 +263,8 @@ WRITES_PER_MINUTE = env.number(
 )
 ADDRESS_WRITES_PER_MINUTE = env.number("ADDRESS_WRITES_PER_MINUTE", 600, "Writes from one address in a minute.")
 GUESTS_PER_HOUR = env.number("GUESTS_PER_HOUR", 60, "New guests from one address in an hour.")
+SHARED_VIEWS = env.number("SHARED_VIEWS", 300, "Shared views that a person with an account may keep open at a time.")
+GUEST_SHARED_VIEWS = env.number("GUEST_SHARED_VIEWS", 20, "Shared views that a guest may keep open at a time.")
 SIGN_UPS_PER_HOUR = env.number(
     "SIGN_UPS_PER_HOUR", 30, "Sign-ups, and other requests for a mail, from one address in an hour."
 )

@@ -28,7 +28,7 @@ from apps.core.dialect import markdown_html, too_deep
 from apps.core.inline import Mark, normal_marks
 
 #: Raised by one whenever the same source would give other passages or other HTML.
-RENDERER = 2
+RENDERER = 3
 #: Elements of HTML, block and inline together, that may stand inside one another.
 MAX_NESTED = 200
 
@@ -225,6 +225,7 @@ class _Cutter(HTMLParser):
         self._marks: list[Mark] = []
         self._header_row = False
         self._cells = 0
+        self._attributed = 0  # so many of the blocks stand above the end of the last quotation that has a voice
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -294,12 +295,14 @@ class _Cutter(HTMLParser):
     def _attribute(self, first: int) -> None:
         """Turn a last line "— Name, place" of a quotation into the voice of the lines above it."""
         quoted = self.blocks[first:]
-        if len(quoted) < 2 or any(block.kind != QUOTATION for block in quoted):
+        # Where a quotation inside this one has its own voice, the line stays what it is: nobody said all of it.
+        if len(quoted) < 2 or self._attributed > first or any(block.kind != QUOTATION for block in quoted):
             return
         match = _ATTRIBUTION.match(quoted[-1].text)
         if match:
             voice, rest = match["name"], match["rest"] or ""
             self.blocks[first:] = [replace(block, voice=voice, attribution=rest) for block in quoted[:-1]]
+            self._attributed = len(self.blocks)
 
     def flush(self) -> None:
         """End the passage being read, if it has any text."""

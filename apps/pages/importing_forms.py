@@ -1,12 +1,14 @@
 """Forms of imports: what is brought, what is known about it, and what each passage is."""
 
 import datetime
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Group, User
@@ -210,12 +212,17 @@ def initial_of(part: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()
     return said
 
 
-def rows_of(blocks: Sequence[Block], first: int, data: QueryDict | None = None) -> list[dict[str, Any]]:
-    """Return what the page shows of the passages from `first` (from 1) on; `data` is what was typed and not stored."""
+def rows_of(
+    blocks: Sequence[Block], first: int, typed: Mapping[int, Change], *, stale: bool = False
+) -> list[dict[str, Any]]:
+    """Return what the page shows of the passages from `first` (from 1) on.
+
+    `typed` is what was typed of them and not stored, by number; `stale` says that beside it stands what is stored.
+    """
     rows = []
     for number, block in enumerate(blocks[first - 1 : first - 1 + PAGE], start=first):
         chosen = f"{block.kind} {block.level}"
-        change = change_of(data, number) if data is not None else None
+        change = typed.get(number)
         ends = sentences(block.text)
         rows.append(
             {
@@ -228,12 +235,86 @@ def rows_of(blocks: Sequence[Block], first: int, data: QueryDict | None = None) 
                 "left_out": change.left_out if change else block.left_out,
                 "merge": change.merge if change else False,
                 "split": change.split if change else 0,
+                "now": _now(block, change) if stale and change else [],
                 "splits": [
                     (place, block.text[max(0, end - 30) : end].strip()) for place, end in enumerate(ends[:-1], start=1)
                 ][:40],
             }
         )
     return rows
+
+
+def _now(block: Block, change: Change) -> list[str]:
+    """Return in words what is stored of a passage where something else was typed."""
+    if (change.kind, change.level, change.voice, change.left_out) == (
+        block.kind,
+        block.level,
+        block.voice,
+        block.left_out,
+    ):
+        return []
+    return _in_words(Change(block.kind, block.level, block.voice, block.left_out))
+
+
+def _in_words(change: Change) -> list[str]:
+    kind = f"{change.kind} {change.level}"
+    said = [str(dict(CHOICES).get(kind, kind))]
+    said += [gettext("Voice: %s") % change.voice] if change.voice else []
+    said += [gettext("left out")] if change.left_out else []
+    said += [gettext("joined with the next")] if change.merge else []
+    return [*said, gettext("divided after sentence %s") % change.split] if change.split else said
+
+
+def keys_of(blocks: Sequence[Block], first: int) -> str:
+    """Return by what the passages from `first` on are known again when the form comes back."""
+    shown = blocks[first - 1 : first - 1 + PAGE]
+    return " ".join(hashlib.sha256(block.text.encode()).hexdigest()[:8] for block in shown)
+
+
+def typed_of(data: QueryDict, blocks: Sequence[Block], first: int) -> tuple[dict[int, Change], list[dict[str, Any]]]:
+    """Return what was typed of the passages that still stand among `blocks`, by their numbers there.
+
+    And what was typed of those that do not, or not on the page from `first` on, with the numbers that they had.
+    """
+    places: dict[str, list[int]] = {}
+    for number, key in enumerate(keys_of(blocks, first).split(), start=first):
+        places.setdefault(key, []).append(number)
+    typed: dict[int, Change] = {}
+    gone = []
+    for number, key in enumerate(data.get("was", "").split()[:PAGE], start=first):
+        change = change_of(data, number)
+        if change is not None and places.get(key):
+            typed[places[key].pop(0)] = change
+        elif change is not None:
+            gone.append({"number": number, "said": _in_words(change)})
+    return typed, gone
+
+
+def theirs_of(form: PartForm, kept: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return label and value of what is stored of a text wherever `form` says something else of it."""
+    stored = initial_of(kept)
+    found = []
+    for name, field in form.fields.items():
+        mine = name in form.data if isinstance(field, forms.BooleanField) else form.data.get(name, "").strip()
+        value = stored.get(name)
+        if isinstance(field, forms.BooleanField):
+            value = bool(value)
+        elif str(value if value is not None else "") == mine:
+            continue
+        if value != mine:
+            found.append((str(field.label), _as_shown(field, value)))
+    return found
+
+
+def _as_shown(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.BooleanField):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(field, forms.ModelChoiceField) and value:
+        row = field.queryset.filter(slug=value).first() if field.queryset is not None else None
+        return str(row or value)
+    if isinstance(field, forms.ChoiceField):
+        value = dict(TextKind.choices).get(value, value)
+    return str(value or "—")
 
 
 def change_of(data: QueryDict, number: int) -> Change | None:

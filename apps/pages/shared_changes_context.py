@@ -3,10 +3,15 @@
 from html import escape
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from apps.annotations.models import Highlight
 from apps.comparison.models import Answer, Parallel
+from apps.core.dialect import CannotCut
+from apps.core.markup import short_html
+from apps.core.passages import LIST_ITEM, cut_markdown
 from apps.library.diffing import compare
 from apps.pages.shared_context import head_of
 from apps.sharing.differences import Changed, Changes, Coded, Lined, Said, differences
@@ -22,8 +27,8 @@ def changes_context(before: Opened, after: Opened) -> dict[str, Any]:
         "before": before,
         "after": after,
         "found": found,
-        "title": _pair(found.title),
-        "introduction": _pair(found.introduction),
+        "title": changed_words(found.title.before, found.title.after) if found.title else "",
+        "introduction": _introduction(found.introduction),
         "readings": {
             "added": [head_of(each) for each in found.readings.added],
             "gone": [head_of(each) for each in found.readings.gone],
@@ -49,8 +54,42 @@ def changed_words(before: str, after: str) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 (escaped above)
 
 
-def _pair(pair: Changed[str] | None) -> str:
-    return changed_words(pair.before, pair.after) if pair else ""
+def changed_markdown(before: str, after: str) -> SafeString:
+    """Do the same for two short texts in Markdown, as they are read and not as they were typed.
+
+    Where the words and addresses are alike, the later one stands there, and that its setting is another one.
+    """
+    if before == after:
+        return mark_safe("")
+    old, new = _as_read(before), _as_read(after)
+    if old != new:
+        return format_html("<p>{}</p>", changed_words(old, new))
+    said = gettext("The words are the same; headings, quotations or what stands out are set otherwise.")
+    return format_html('{}<span class="meta quiet">{}</span>', short_html(after), said)
+
+
+def _as_read(source: str) -> str:
+    """Return a short text in Markdown line by line without its signs, lists with theirs, addresses behind their links.
+
+    What is too tangled to be read comes as it was typed, which is how the rest of the site has it.
+    """
+    try:
+        blocks = cut_markdown(source).blocks
+    except CannotCut:
+        return source
+    lines = []
+    for block in blocks:
+        text = block.text
+        for mark in sorted(block.marks, key=lambda mark: mark.end, reverse=True):
+            if mark.href and mark.href != text[mark.start : mark.end]:
+                text = f"{text[: mark.end]} ({mark.href}){text[mark.end :]}"
+        sign = "" if block.kind != LIST_ITEM else "• " if block.ordinal is None else f"{block.ordinal}. "
+        lines.append(f"{sign}{text}")
+    return "\n".join(lines)
+
+
+def _introduction(pair: Changed[str] | None) -> str:
+    return changed_markdown(pair.before, pair.after) if pair else ""
 
 
 def _annotations(before: Opened, after: Opened, found: Changes[Said]) -> dict[str, Any]:
@@ -75,7 +114,7 @@ def _annotation(opened: Opened, said: Said) -> dict[str, Any]:
 def _annotation_changed(each: Changed[Said]) -> dict[str, Any]:
     old, new = each.before.annotation, each.after.annotation
     return {
-        "note_words": changed_words(old.note, new.note),
+        "note_words": changed_markdown(old.note, new.note),
         "exact_words": changed_words(old.exact, new.exact),
         "tag_words": changed_words(", ".join(each.before.tags), ", ".join(each.after.tags)),
         "said_words": changed_words(_attribution(old.attribution), _attribution(new.attribution)),
@@ -121,7 +160,7 @@ def _parallels(before: Opened, after: Opened, found: Changes[Lined]) -> dict[str
         "changed": [
             _parallel(after, each.after)
             | {
-                "note_words": changed_words(each.before.parallel.note, each.after.parallel.note),
+                "note_words": changed_markdown(each.before.parallel.note, each.after.parallel.note),
                 "relation_words": changed_words(_relation(each.before), _relation(each.after)),
             }
             for each in found.changed

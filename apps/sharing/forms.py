@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -114,7 +115,11 @@ class ShareForm(TermsForm):
         into.choices = [
             ("", gettext("a new shared view")),
             *(
-                (f"{view.token}:{view.edition}", gettext("a new version of “%(title)s”") % {"title": view.title})
+                (
+                    f"{view.token}:{view.edition}",
+                    gettext("a new version of “%(title)s”, shared on %(date)s")
+                    % {"title": view.title, "date": date_format(view.created)},
+                )
                 for view in views
             ),
         ]

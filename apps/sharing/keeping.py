@@ -6,6 +6,7 @@ revoked, withdrawn or renamed is gone everywhere within a minute.
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ FRESH, MAX_AGE = 20.0, 30
 CACHE_CONTROL = f"public, max-age={MAX_AGE}, must-revalidate"
 #: Where answers that are kept stand: nothing else is looked up in memory.
 _PREFIXES = ("/v/", "/embed/")
+#: A question in the query string of which the answer is kept: what changed since that version.
+_SINCE = re.compile("from=[1-9][0-9]{0,5}")
 _SHORT = {"br": "br", "gzip": "gz"}
 
 
@@ -70,11 +73,10 @@ def send_kept(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(_PREFIXES):
             return get_response(request)
-        # One page asks for more than its address says, and says so in its query; that answer is never kept.
-        asks = bool(request.META.get("QUERY_STRING")) and request.path.endswith("/changes/")
-        if request.method in ("GET", "HEAD") and not asks:
+        key = _key(request)
+        if request.method in ("GET", "HEAD") and key is not None:
             with _lock:
-                kept = _answers.get(_key(request))
+                kept = _answers.get(key)
             if kept is not None and _holds(kept):
                 return _send(request, kept)
         response = get_response(request)
@@ -92,9 +94,9 @@ def kept_for_all(
 ]:
     """Let a view of a shared view, which takes its `token` by name, be kept and sent to everybody alike.
 
-    The view must look at no cookie and at nothing of the query string. It may name in `response.holds_until` a time
-    (seconds since 1970) from which it holds no more. Answers of 200 and 410 are kept. `counted` says that opening it is
-    counted, `framed` that other sites may frame it.
+    The view must look at no cookie, and at nothing of the query string but what `_key` knows. It may name in
+    `response.holds_until` a time (seconds since 1970) from which it holds no more. Answers of 200 and 410 are kept.
+    `counted` says that opening it is counted, `framed` that other sites may frame it.
     """
 
     def decorate(
@@ -123,9 +125,10 @@ def kept_for_all(
                 token=token if counted and response.status_code == 200 else "",
                 framed=framed,
             )
-            if settings.PAGE_CACHE_MB and kept.size() <= _answers.maxsize:
+            key = _key(request)
+            if settings.PAGE_CACHE_MB and key is not None and kept.size() <= _answers.maxsize:
                 with _lock:
-                    _answers[_key(request)] = kept
+                    _answers[key] = kept
             return _send(request, kept)
 
         return answer
@@ -133,9 +136,18 @@ def kept_for_all(
     return decorate
 
 
-def _key(request: HttpRequest) -> tuple[str, ...]:
+def _key(request: HttpRequest) -> tuple[str, ...] | None:
+    """Return what an answer is kept under; None for a question that is put in another way than our pages put it.
+
+    The page of the changes alone is asked for more than its address says: since which version.
+    """
+    asked = ""
+    if request.path.endswith("/changes/") and (query := request.META.get("QUERY_STRING", "")):
+        if not _SINCE.fullmatch(query):
+            return None
+        asked = query
     # The host as it was sent: only what passed Django's check of hosts was ever put here.
-    return request.scheme or "", request.META.get("HTTP_HOST", ""), request.path
+    return request.scheme or "", request.META.get("HTTP_HOST", ""), request.path, asked
 
 
 def _holds(kept: _Kept) -> bool:

@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from apps.accounts.models import User
 from apps.library.models import Article
@@ -38,6 +39,7 @@ def share(
 ) -> SharedVersion:
     """Store `material` as `owner` chose it as the first version of a new shared view. Raises CannotShare."""
     _check_terms(owner, visibility, expires)
+    _check_number(owner)
     now = timezone.now()
     frozen = freeze(material, chosen, by=owner, now=now)
     view = SharedView.objects.create(
@@ -69,6 +71,8 @@ def change_terms(*, view: SharedView, edition: int, visibility: str, expires: da
     if current.owner is None:
         raise CannotShare(gettext("This shared view is nobody's any more."))
     _check_terms(current.owner, visibility, expires, before=current.expires)
+    if current.expires is not None and current.expires <= timezone.now() and expires != current.expires:
+        _check_number(current.owner)  # it had ended, and is open again
     current.visibility, current.expires = visibility, expires
     current.save(update_fields=["visibility", "expires"])
     return current
@@ -113,6 +117,26 @@ def _check_terms(
         raise CannotShare(gettext("To share with everybody you need an account with a confirmed mail address."))
     if expires is not None and expires != before and expires <= timezone.now():
         raise CannotShare(gettext("The end lies in the past."))
+
+
+def _check_number(owner: User) -> None:
+    """Raise CannotShare where `owner` keeps as many views open as settings allow. Two queries."""
+    most: int = settings.GUEST_SHARED_VIEWS if owner.is_guest else settings.SHARED_VIEWS
+    if not most:
+        return
+    # Of two that share for the same person at once, one waits here for the other.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
+    if SharedView.objects.editable_by(owner).open().count() < most:
+        return
+    said = ngettext(
+        "You keep %(most)s shared view open, which is the most. Revoke it, or share this as a new version of it.",
+        "You keep %(most)s shared views open, which is the most. Revoke one on your desk, or share this as a new "
+        "version of one.",
+        most,
+    ) % {"most": most}
+    if owner.is_guest:
+        said += " " + gettext("With an account you can keep more.")
+    raise CannotShare(said)
 
 
 def _store(view: SharedView, number: int, frozen: Frozen, now: datetime.datetime) -> SharedVersion:

@@ -150,6 +150,17 @@ def test_quotations_with_an_empty_line_between_them_are_by_two_voices() -> None:
     ]
 
 
+def test_a_line_below_a_quotation_in_which_somebody_else_is_quoted_takes_no_words_away_from_them() -> None:
+    cut = cut_html(
+        "<blockquote><p>One.</p><blockquote><p>Two.</p><p>— Ada Quay</p></blockquote><p>— Boris Miller</p></blockquote>"
+    )
+    assert [(b.kind, b.text, b.voice) for b in cut.blocks] == [
+        ("quotation", "One.", ""),
+        ("quotation", "Two.", "Ada Quay"),
+        ("quotation", "— Boris Miller", ""),
+    ]
+
+
 def test_a_dash_elsewhere_names_nobody() -> None:
     alone, later = cut_markdown("> — Ada Voice\n\nText.\n\n— Ada Voice\n").blocks[0], cut_markdown("— Ada\n").blocks[0]
     assert alone.voice == later.voice == ""

@@ -283,12 +283,16 @@ def letters(text: str) -> Counter[str]:
     return Counter(c for c in clean(text) if c.isalnum())
 
 
-def letters_of(parts: list[Part]) -> Counter[str]:
-    """The letters and digits of all passages, shown or left out, and of what was read into the metadata."""
+def letters_of(parts: list[Part], *, ordinals: bool = True) -> Counter[str]:
+    """The letters and digits of all passages, shown or left out, and of what was read into the metadata.
+
+    `ordinals` says that the numbers of list items stand in the text rather than being the format's own.
+    """
     found: Counter[str] = Counter()
     for part in parts:
         for block in part.blocks:
-            found += letters(block.text) + letters(str(block.ordinal or "") if block.ordinal != 0 else "0")
+            number = "" if block.ordinal is None or not ordinals else str(block.ordinal)
+            found += letters(block.text) + letters(number)
         for taken in part.taken:
             found += letters(taken)
     return found

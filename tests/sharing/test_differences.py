@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.annotations.services import Content, edit_highlight
-from apps.pages.shared_changes_context import changed_words
+from apps.pages.shared_changes_context import changed_markdown, changed_words
 from apps.sharing import keeping
 from apps.sharing.differences import differences
 from apps.sharing.freezing import Chosen
@@ -94,8 +96,7 @@ def test_it_is_linked_where_there_are_two_versions_kept_for_one_address_and_aske
     assert f"/v/{token}/3/changes/" in client.get(f"/v/{token}/3/").content.decode()
     assert client.get(f"/v/{token}/1/changes/").status_code == 404
     kept, asked = client.get(f"/v/{token}/3/changes/"), client.get(f"/v/{token}/3/changes/?from=1")
-    assert kept["Cache-Control"] == keeping.CACHE_CONTROL
-    assert asked["Cache-Control"] == "no-cache"
+    assert kept["Cache-Control"] == asked["Cache-Control"] == keeping.CACHE_CONTROL
     assert kept.content != asked.content, "what is kept for the address is not sent for another question"
     for wrong in ("", "0", "3", "9", "x", "-1", "1" * 30, "²"):
         assert client.get(f"/v/{token}/3/changes/?from={wrong}").status_code == 404
@@ -104,6 +105,54 @@ def test_it_is_linked_where_there_are_two_versions_kept_for_one_address_and_aske
     assert client.get(f"/v/{token}/2/changes/").status_code == 410
     assert client.get(f"/v/{token}/3/changes/?from=2").status_code == 410
     assert b"version 1</a> to version 3" in client.get(f"/v/{token}/3/changes/").content
+
+
+def test_each_question_that_our_pages_ask_is_kept_and_asks_the_database_no_more(scene: Scene) -> None:
+    first, _ = changed(scene)
+    token, client = first.view.token, Client()
+    share_again(view=first.view, edition=2, material=scene.material(**EVERYBODY), chosen=Chosen("Third"))
+    questions = ["", "?from=1", "?from=2"]
+    made = [client.get(f"/v/{token}/3/changes/{query}") for query in questions]
+    with CaptureQueriesContext(connection) as found:
+        again = [client.get(f"/v/{token}/3/changes/{query}") for query in questions]
+    assert [each.content for each in again] == [each.content for each in made]
+    assert len(found) == 0
+    assert made[1]["ETag"] != made[2]["ETag"]
+    for other in ("?from=01", "?from=1&from=2", "?from=1&x=2", "?x=1"):
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(f"/v/{token}/3/changes/{other}").status_code == 200
+        assert len(found) > 0, "who asks in another way does not fill the memory"
+    revoke(view=first.view, edition=3, number=1)
+    keeping.forget_answers()
+    assert client.get(f"/v/{token}/3/changes/?from=1").status_code == 410
+    assert client.get(f"/v/{token}/3/changes/?from=2").status_code == 200
+
+
+def test_an_introduction_is_compared_as_it_is_read(scene: Scene) -> None:
+    before = "## What I saw\n\nIt was *quick*, says [one](https://a.example/).\n\n- first\n- <b>second</b>"
+    after = "## What I saw\n\nIt was **slow**, says [one](https://b.example/).\n\n- first\n- <b>third</b>"
+    first = make_view(scene, chosen=Chosen("A", introduction=before))
+    share_again(view=first.view, edition=1, material=scene.material(), chosen=Chosen("A", introduction=after))
+    share_again(
+        view=first.view, edition=2, material=scene.material(), chosen=Chosen("A", introduction=after.replace("**", "*"))
+    )
+    html = show(first, 2)
+    assert "<div><p>What I saw<br>It was <del>quick</del><ins>slow</ins>, says one (https://" in html
+    assert "<del>a" in html
+    assert "<ins>b" in html
+    assert "• first<br>• &lt;b&gt;<del>second</del><ins>third</ins>&lt;/b&gt;</p></div>" in html
+    for sign in ("## ", "**", "](", "- first"):
+        assert sign not in html
+    html = show(first, 3)
+    assert "It was <em>slow</em>" in html
+    assert "The words are the same" in html
+    assert "<ins>" not in html
+
+
+def test_markdown_that_nobody_can_read_is_compared_as_it_was_typed() -> None:
+    tangled = ">" * 500 + " a"
+    assert changed_markdown(tangled, tangled + " b").endswith("a<ins> b</ins></p>")
+    assert changed_markdown(tangled, tangled) == ""
 
 
 def test_words_are_put_into_html_as_words() -> None:

@@ -17,7 +17,7 @@ from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedVersion, SharedView
 from apps.sharing.opening import Opened, open_view
 from apps.sharing.services import change_terms, revoke
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_article, make_user
 from tests.lined import make_answer, make_parallel
 from tests.sharing.views import Scene, make_scene, make_view, mark
 from tests.stock import make_stock
@@ -71,7 +71,10 @@ def test_what_was_typed_stays_where_something_is_wrong(scene: Scene) -> None:
     for wrong in ({"title": ""}, {"title": "x" * 201}, {"visibility": "group"}, {"day": yesterday}, {"until": "ever"}):
         answer = sent(client, introduction="Kept words", annotation=[highlight.slug], **wrong)
         assert answer.status_code == 422, wrong
-        assert "Kept words" in answer.content.decode()
+        page = answer.content.decode()
+        assert "Kept words" in page
+        (field,) = wrong
+        assert field not in ("title", "day") or re.search(rf'name="{field}"[^>]* aria-invalid="true"', page), wrong
     assert not SharedView.objects.exists()
 
 
@@ -288,6 +291,24 @@ def test_a_new_version_begins_from_the_last_one(scene: Scene) -> None:
     assert f'value="{out.slug}">' in form
     given = dict(re.findall(r'name="place-(\w+)"[^>]* value="(\d*)"', form))
     assert given == {early.slug: "2", late.slug: "1", out.slug: "", since.slug: ""}
+
+
+def test_a_text_by_itself_gets_a_new_version_whether_or_not_it_reads_an_event(scene: Scene) -> None:
+    client = signed_in(scene.alice)
+    make_article("alone")
+    for slug, event in (("alone", None), ("realist-text", scene.event)):
+        sent(client, f"/articles/{slug}/v/1/share/?by=everybody", title="Seen")
+        view = SharedView.objects.get(event=event)
+        page = client.get(f"/desk/shared/{view.token}/").content.decode()
+        (again,) = re.findall(r'href="([^"]+&amp;into=[^"]+)"', page)
+        assert html.unescape(again).startswith(f"/articles/{slug}/v/1/share/?by=everybody&into=")
+        assert f'<option value="{view.token}:1" selected>' in client.get(html.unescape(again)).content.decode()
+        answer = sent(client, html.unescape(again), title="Seen again", into=f"{view.token}:1")
+        assert answer.status_code == 302
+        assert [each.title for each in view.versions.all()] == ["Seen", "Seen again"]
+    # The view of one text is not offered to another.
+    make_article("another")
+    assert "a new version of" not in client.get("/articles/another/v/1/share/").content.decode()
 
 
 def test_nobody_begins_from_the_view_of_somebody_else(scene: Scene) -> None:

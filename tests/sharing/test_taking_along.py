@@ -42,6 +42,7 @@ def test_a_frame_has_a_policy_of_its_own_and_nothing_in_it_acts(scene: Scene, cl
     view = view_of(scene)
     for _ in range(2):  # made, and from memory
         framed = client.get(f"/embed/{view.token}/")
+        assert '<link rel="icon" href="/static/img/' in framed.content.decode(), "no browser asks for /favicon.ico"
         policy = framed["Content-Security-Policy"]
         assert "frame-ancestors *" in policy
         assert "script-src 'none'" in policy

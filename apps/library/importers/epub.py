@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core.passages import Block
 from apps.library.importers.archives import Archive
 from apps.library.importers.base import MAX_CHARACTERS, MAX_PASSAGES, CannotImport, Raw, Source
-from apps.library.importers.html import blocks_of, without_unseen
+from apps.library.importers.html import blocks_of, opened, without_unseen
 from apps.library.importers.odt import parse
 from apps.library.importers.text_shapes import find_date
 
@@ -40,7 +40,7 @@ def understand(source: Source) -> Raw:
         if name in read:  # a book says everything once
             continue
         read.add(name)
-        found = blocks_of(without_unseen(archive.xml(name).decode("utf-8", "replace")))
+        found = blocks_of(without_unseen(opened(archive.xml(name).decode("utf-8", "replace"))))
         characters += sum(len(block.text) for block in found)
         if characters > MAX_CHARACTERS:
             raise CannotImport(

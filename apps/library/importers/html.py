@@ -25,8 +25,18 @@ MAX_TAGS = 200_000
 _LONG_TAG = 2_000
 #: Of a page with more, trafilatura is not asked what is the text: it takes time that grows with their square.
 _MOST_JUDGED = 60_000
-_UNSEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "math")
-_DROPPED = {"head", "title", "select", "textarea", "canvas", "audio", "video", "input", "map", *_UNSEEN}
+#: An annotation is a formula once more, in the way it was typed.
+_UNSEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "annotation", "annotation-xml")
+#: Tags in formulas, and of what stands above a word to say how it is read. trafilatura passes over what is in them, and
+#: a paragraph with one would not be found in what it took for the text: the tags go, and the words stay.
+_INSIDE = re.compile(
+    r"</?(?:math|semantics|m(?:i|n|o|s|text|row|su[bp]|subsup|frac|sqrt|root|over|under|underover|style|padded|enclose"
+    r"|fenced|phantom|space|multiscripts|prescripts|table|tr|td)|ruby|r[btp]|rtc|acronym)(?=[\s>/])[^<>]*>",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"<([A-Za-z][\w:-]*)((?:\s[^<>]*?)?)/>")
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_DROPPED = {"title", "meta", "link", "base", "select", "textarea", "canvas", "audio", "video", "input", "map", *_UNSEEN}
 _KEPT = re.compile(
     "p|div|ul|ol|li|blockquote|table|thead|tbody|tr|td|th|pre|hr|br|img|h[1-6]|em|i|strong|b|code|sub|sup|a|span|abbr"
     "|cite|q|small|mark|time|u|s|strike|del|ins|label|font|var|kbd|samp|bdi|bdo|dfn|big|tt|data|wbr|nobr"
@@ -47,7 +57,7 @@ def understand(source: Source) -> Raw:
     """Return the passages of a page, those that are not of the text left out, and what its metadata say."""
     text, encoding = decoded(source.data, declared=declared_in(source.data, source.media_type))
     fragment = is_fragment(source, text)
-    html = without_unseen(text)
+    html = without_unseen(opened(text) if text.lstrip().startswith("<?xml") else text)
     raw = Raw(format="HTML", encoding=encoding, blocks=blocks_of(html))
     if not fragment and html.count("<") <= _MOST_JUDGED:
         _judge(raw, html, source.address)
@@ -57,6 +67,15 @@ def understand(source: Source) -> Raw:
 def is_fragment(source: Source, text: str) -> bool:
     """Return whether `text` was copied from a page rather than being one."""
     return "fragment" in source.media_type or "<!--StartFragment" in text or "<body" not in text.lower()
+
+
+def opened(xhtml: str) -> str:
+    """Return `xhtml` with `<title/>` and the like as HTML has them: there it would begin a title that never ends."""
+
+    def pair(match: re.Match[str]) -> str:
+        return match[0] if match[1].lower() in _VOID else f"<{match[1]}{match[2]}></{match[1]}>"
+
+    return _CLOSED.sub(pair, xhtml)
 
 
 def without_unseen(html: str) -> str:
@@ -74,13 +93,13 @@ def without_unseen(html: str) -> str:
         end = -1 if closing in hopeless else lower.find(closing, match.end())
         if end < 0:
             if match[1] or match[2] in ("script", "style"):
-                return "".join(pieces)  # as a browser has it: the rest is in it
+                return _INSIDE.sub("", "".join(pieces))  # as a browser has it: the rest is in it
             hopeless.add(closing)
             place = match.end()
             continue
         place = end + 3 if match[1] else lower.find(">", end) + 1 or len(html)
         pieces.append(" ")
-    return "".join([*pieces, html[place:]])
+    return _INSIDE.sub("", "".join([*pieces, html[place:]]))
 
 
 def blocks_of(html: str) -> list[Block]:
@@ -89,13 +108,13 @@ def blocks_of(html: str) -> list[Block]:
     root = parsed(html)
     if root is None:
         return []
-    body = root.find("body") if root.tag == "html" else root
-    body = root if body is None else body
     from lxml import etree
 
-    # All at once: taken out one by one, each would copy the text that stands behind the one before.
-    etree.strip_elements(body, *_DROPPED, etree.Comment, etree.PI, etree.Entity, with_tail=False)
-    for element in list(body.iter()):
+    # All of it, not the body alone: where that is not marked, the parser leaves in the head what newer HTML has, such
+    # as an article behind the declaration of the encoding with which a clipboard begins. What is not seen goes at once:
+    # taken out one by one, each would copy the text that stands behind the one before.
+    etree.strip_elements(root, *_DROPPED, etree.Comment, etree.PI, etree.Entity, with_tail=False)
+    for element in list(root.iter()):
         kept = {name: element.get(name) for name in _SAID if name in element.attrib}
         element.attrib.clear()  # one by one would take the square of them
         element.attrib.update(kept)
@@ -106,7 +125,7 @@ def blocks_of(html: str) -> list[Block]:
             element[0].drop_tag()
 
     try:
-        blocks = cut_html(tidy_characters(etree.tostring(body, encoding="unicode", method="html"))).blocks
+        blocks = cut_html(tidy_characters(etree.tostring(root, encoding="unicode", method="html"))).blocks
     except CannotCut as error:
         raise CannotImport(str(error)) from error
     check_text("\n".join(block.text for block in blocks))
@@ -166,6 +185,8 @@ def parsed(html: str) -> Any:
         return None
     except RecursionError as error:
         raise _too_deep() from error
+    for further in list(root.itersiblings()):  # what stands behind the end of a page that was closed too early
+        root.append(further)
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         raise _too_deep()
     return root

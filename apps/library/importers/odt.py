@@ -13,6 +13,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _MAX_DEPTH = 200
 _BLOCKS = {
@@ -92,7 +93,7 @@ def _tags(element: Any, quoted: set[str]) -> tuple[str, str]:
         return " ", ""
     if tag == f"{_TEXT}a":
         return f'<a href="{escape(element.get(f"{_XLINK}href", ""))}">', "</a>"
-    if tag == f"{_TEXT}note":
+    if tag in (f"{_TEXT}note", f"{_SVG}title", f"{_SVG}desc"):
         return " ", " "
     block = _BLOCKS.get(tag)
     return (f"<{block}>", f"</{block}>") if block else ("", "")

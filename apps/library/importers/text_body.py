@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from statistics import median
 
 from apps.core.passages import HEADING, LIST_ITEM, PARAGRAPH, QUOTATION, RUN_TOGETHER, Block
@@ -26,6 +26,8 @@ from apps.library.importers.text_shapes import (
     named,
 )
 
+#: The longest name of a voice and the longest attribution, in characters, that an article can hold.
+MOST_VOICE, MOST_ATTRIBUTION = 200, 400
 #: Titles that a list of other texts may have.
 _MOST_OTHERS = 12
 _SAYING = re.compile(
@@ -174,6 +176,27 @@ def with_quotations(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
             block = replace(block, flags=(*block.flags, RUN_TOGETHER))
         result.append(block)
     return result, named_lines
+
+
+def with_attributions(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
+    """Return `blocks`, and the lines below quotations that are no passages since they say whose words these are.
+
+    A line that is longer than a name and what stands with it can be is a passage again.
+    """
+    result: list[Block] = []
+    lines: list[str] = []
+    for (voice, rest), said in groupby(blocks, key=lambda block: (block.voice, block.attribution)):
+        run = list(said)
+        line = f"— {voice}, {rest}" if rest else f"— {voice}"
+        if not voice:
+            result += run
+        elif len(voice) <= MOST_VOICE and len(rest) <= MOST_ATTRIBUTION:
+            result += run
+            lines.append(line)
+        else:
+            unsaid = [replace(block, voice="", attribution="") for block in run]
+            result += [*unsaid, replace(unsaid[-1], text=line, marks=())]
+    return result, lines
 
 
 # -- Voices --------------------------------------------------------------------------------------------------------

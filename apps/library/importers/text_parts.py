@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from apps.core.passages import HEADING, LIST_ITEM, NOTE, PARAGRAPH, QUOTATION, TABLE_ROW, Block, clean
 from apps.library.importers.base import Part, Raw
 from apps.library.importers.languages import language_of
-from apps.library.importers.text_body import leave_out_furniture, with_headings, with_quotations, with_voices
+from apps.library.importers.text_body import (
+    leave_out_furniture,
+    with_attributions,
+    with_headings,
+    with_quotations,
+    with_voices,
+)
 from apps.library.importers.text_furniture import heads_author, heads_comments, heads_others, is_bio, is_furniture
 from apps.library.importers.text_lines import tidy_characters
 from apps.library.importers.text_shapes import byline, date_line, find_date, glued_title, is_name, published
@@ -43,8 +49,11 @@ def parts_of(raw: Raw) -> tuple[Part, ...]:
     if before:
         note = _("A note by whoever put the texts together stands above them; it is kept as a note.")
         first = parts[0]
+        before, named = with_attributions(before)
         noted = tuple(leave_out_furniture([_as_note(block) for block in before]))
-        parts[0] = replace(first, blocks=(*noted, *first.blocks), notes=(*first.notes, note))
+        parts[0] = replace(
+            first, blocks=(*noted, *first.blocks), taken=(*named, *first.taken), notes=(*first.notes, note)
+        )
     return tuple(parts)
 
 
@@ -159,7 +168,9 @@ def _line(text: str) -> str:
 
 
 def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:
+    blocks, named = with_attributions(blocks)
     reading = _Reading(blocks, raw, alone)
+    reading.taken += named
     after = _find_title(reading)
     _find_names_and_dates(reading, after)
     _find_author(reading, after)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -106,7 +107,7 @@ def _retrieved(request: HttpRequest, rows: HighlightQuerySet, chosen: Filter) ->
     try:
         page = page_before(in_context(mine), "created", request.GET.get("before", ""), PAGE)
     except (ValueError, OverflowError) as error:
-        raise BadAddress("“before” is no mark of a page of highlights.") from error
+        raise BadAddress(gettext("“before” is no mark of a page of highlights.")) from error
     parts = [chosen.query(), urlencode({"frame": frame, "before": page.older})]
     return {
         "frame": frame,

@@ -1,10 +1,13 @@
 """The Desk: what one has made, and what one has deleted."""
 
 import datetime
+from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,10 +21,11 @@ from apps.comparison.models import Answer, Parallel
 from apps.comparison.querysets import AnswerQuerySet, ParallelQuerySet
 from apps.core.errors import BadAddress
 from apps.core.htmx import render
-from apps.core.paging import page_before
+from apps.core.paging import Page, page_before
 from apps.sharing.models import SharedView
 
 PAGE = 50
+_M = TypeVar("_M", bound=Model)
 
 
 @require_safe
@@ -31,10 +35,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return HttpResponseRedirect(f"{reverse('sign_in')}?next={reverse('desk')}")
     mine = with_threads(Highlight.objects.editable_by(request.user), request.user)
-    try:
-        page = page_before(mine, "modified", request.GET.get("before", ""), PAGE)
-    except ValueError as error:
-        raise BadAddress("“before” is no mark of a page of highlights.") from error
+    page = _page(
+        mine, "modified", request.GET.get("before", ""), gettext("“before” is no mark of a page of highlights.")
+    )
+    shared = SharedView.objects.editable_by(request.user).with_titles()
+    views = _page(shared, "created", request.GET.get("shared", ""), gettext("“shared” is no mark of a page of views."))
     bin_ = with_threads(Highlight.objects.in_bin_of(request.user), request.user)
     kept_since = timezone.now() - BIN
     return render(
@@ -55,11 +60,19 @@ def desk(request: HttpRequest) -> HttpResponse:
                 for each in _linked(Parallel.objects.in_bin_of(request.user), request.user)
                 if _when(each) > kept_since
             ],
-            "views": list(SharedView.objects.editable_by(request.user).with_titles()[:PAGE]),
+            "views": views.rows,
+            "views_older": views.older,
             "nav": "desk",
             "me": request.user.pk,
         },
     )
+
+
+def _page(rows: QuerySet[_M], field: str, mark: str, problem: str) -> Page[_M]:
+    try:
+        return page_before(rows, field, mark, PAGE)
+    except ValueError as error:
+        raise BadAddress(problem) from error
 
 
 def _with_cells(answers: AnswerQuerySet) -> AnswerQuerySet:

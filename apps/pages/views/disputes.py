@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -67,7 +68,7 @@ def disputes(request: HttpRequest, slug: str, article: str) -> HttpResponse:
     try:
         page = page_before(found, "created", request.GET.get("before", ""), PAGE)
     except ValueError as error:
-        raise BadAddress("“before” is no mark of a page of disputes.") from error
+        raise BadAddress(gettext("“before” is no mark of a page of disputes.")) from error
     context = {"reading": reading, "disputes": page.rows, "older": page.older, "me": request.user.pk}
     return render(request, "annotations/disputes.html", context)
 

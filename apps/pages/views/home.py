@@ -1,6 +1,7 @@
 """Home, search, about."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from apps.core.errors import BadAddress
@@ -16,7 +17,7 @@ def _contents(request: HttpRequest) -> Contents:
     try:
         return contents(request.user, request.GET.get("before", ""))
     except (ValueError, OverflowError) as error:
-        raise BadAddress("“before” is no mark of a page of events.") from error
+        raise BadAddress(gettext("“before” is no mark of a page of events.")) from error
 
 
 @require_safe

@@ -24,7 +24,18 @@ from apps.library.importers.fetching import fetch
 from apps.library.importing import missing_of
 from apps.library.likeness import same_text
 from apps.library.models import Article, ImportDraft
-from apps.pages.importing_forms import CHOICES, PAGE, PartForm, SourceForm, change_of, initial_of, rows_of
+from apps.pages.importing_forms import (
+    CHOICES,
+    PAGE,
+    PartForm,
+    SourceForm,
+    change_of,
+    initial_of,
+    keys_of,
+    rows_of,
+    theirs_of,
+    typed_of,
+)
 from apps.pages.private import for_accounts, posted, posted_edition
 from apps.pages.views.takedown import withdrawn_page
 
@@ -88,22 +99,35 @@ def _bookmarklet(request: HttpRequest) -> str:
 def edit(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """One text of a draft: what is known of it and its passages, to correct, keep or publish."""
     draft = get_object_or_404(ImportDraft.objects.editable_by(user).select_related("source"), pk=pk)
-    if number > len(draft.parts):
+    stale = request.method == "POST" and posted_edition(request) != draft.edition
+    if number > len(draft.parts) and not stale:
         raise Http404
     if request.method != "POST":
         return _page(request, user, draft, number)
     check_write(request, user)
-    group = initial_of(draft.parts[number - 1], draft.parts).get("group", "")
+    kept = draft.parts[min(number, len(draft.parts)) - 1]
+    group = initial_of(kept, draft.parts).get("group", "")
     form = PartForm(user, request.POST, group=group)
     if not form.is_valid():
-        return _page(request, user, draft, number, form=form, status=422)
+        # What was typed from a past edition is shown beside the present one at once, and not stored with the next try.
+        if stale:
+            return _stale(request, user, StaleDraft(draft), number, form)
+        return _page(request, user, draft, number, form=form, typed=True, status=422)
     try:
         return _changed(request, user, draft, number, form)
     except StaleDraft as error:
-        return _page(request, user, error.current, number, form=form, problem=str(error), stale=True, status=409)
+        return _stale(request, user, error, number, form)
     except CannotImport as error:
         draft.refresh_from_db()
         return _page(request, user, draft, number, form=form, problem=str(error), status=422)
+
+
+def _stale(request: HttpRequest, user: User, error: StaleDraft, number: int, form: PartForm) -> HttpResponse:
+    """Both texts: what is stored, and below it what was typed. Where all was made one text, that is the one text."""
+    number = min(number, len(error.current.parts))
+    return _page(
+        request, user, error.current, number, form=form, problem=str(error), typed=True, stale=True, status=409
+    )
 
 
 def _changed(request: HttpRequest, user: User, draft: ImportDraft, number: int, form: PartForm) -> HttpResponse:
@@ -152,6 +176,7 @@ def _page(
     *,
     form: PartForm | None = None,
     problem: str = "",
+    typed: bool = False,
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -161,9 +186,9 @@ def _page(
     if gone is not None:
         return withdrawn_page(request, gone.slug)
     first = _first(request)
-    # What was typed belongs to the passages as they were then: shown again where there are as many of them now.
-    typed = request.POST if stale and request.POST.get("count") == str(len(part.blocks)) else None
     initial = initial_of(kept, draft.parts)
+    # What was typed belongs to the passages as they were then: it is shown with those that stand there still.
+    found, lost = typed_of(request.POST, part.blocks, first) if typed else ({}, [])
     context: dict[str, Any] = {
         "draft": draft,
         "kept": kept,
@@ -171,12 +196,15 @@ def _page(
         "number": number,
         "may_join": len(draft.parts) > 1 and not any(each["article"] for each in draft.parts),
         "form": form or PartForm(user, initial=initial, group=initial.get("group", "")),
-        "rows": rows_of(part.blocks, first, typed),
+        "rows": rows_of(part.blocks, first, found, stale=stale),
+        "was": keys_of(part.blocks, first),
+        "gone": lost,
         "choices": CHOICES,
         "first": first,
         "pages": range(1, len(part.blocks) + 1, PAGE) if len(part.blocks) > PAGE else (),
         "problem": problem,
-        "theirs": initial_of(kept) if stale else None,
+        "stale": stale,
+        "theirs": theirs_of(form, kept) if stale and form else [],
         "original": _original(draft),
         "same": same_text(_words(part)),
     }

@@ -118,7 +118,7 @@ def queue(request: HttpRequest, user: User) -> HttpResponse:
         mark = request.GET.get("after", "") if alone else ""
         pages = {name: _paged(rows, mark) for name, rows in lists.items() if alone in ("", name)}
     except ValueError as error:
-        raise BadAddress("“after” is no mark of a page of such a list.") from error
+        raise BadAddress(_("“after” is no mark of a page of such a list.")) from error
     withdrawn = Article.objects.editable_by(user).withdrawn().order_by("-withdrawn") if not alone else ()
     return render(request, "accounts/moderation.html", {"lists": pages, "alone": alone, "withdrawn": withdrawn})
 

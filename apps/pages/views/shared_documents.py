@@ -72,15 +72,13 @@ def snapshot(request: HttpRequest, opened: Opened) -> HttpResponse:
 
 
 def changes(request: HttpRequest, token: str, number: int) -> HttpResponse:
-    """What changed in a version since the one before it, or since `?from=` another one, which is not kept."""
+    """What changed in a version since the one before it, or since `?from=` another one."""
     if "from" not in request.GET:
         return _changes(request, token=token, number=number)
     asked = request.GET["from"]
     if not (asked.isascii() and asked.isdigit() and len(asked) < 7 and 0 < int(asked) != number):
         raise Http404
-    response: HttpResponse = _changes_from(request, token=token, number=number, earlier=int(asked))
-    response["Cache-Control"] = "no-cache"
-    return response
+    return _changes(request, token=token, number=number, earlier=int(asked))
 
 
 def _show_changes(request: HttpRequest, opened: Opened, earlier: int | None = None) -> HttpResponse:
@@ -95,7 +93,6 @@ def _show_changes(request: HttpRequest, opened: Opened, earlier: int | None = No
     return HttpResponse(render_to_string("sharing/changes.html", changes_context(before, opened)))
 
 
-_changes_from = require_safe(opened_or_gone(_show_changes))
 _changes = require_safe(kept_for_all()(opened_or_gone(_show_changes)))
 
 

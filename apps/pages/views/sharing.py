@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,7 +24,7 @@ from apps.pages.private import for_people, no_store, posted_edition
 from apps.sharing.forms import ShareForm, TermsForm
 from apps.sharing.freezing import CannotShare
 from apps.sharing.gathering import Material, gather_article, gather_comparison
-from apps.sharing.models import SharedVersion, SharedView
+from apps.sharing.models import SharedText, SharedVersion, SharedView
 from apps.sharing.opening import Opened, open_view
 from apps.sharing.services import StaleView, change_terms, revoke, share, share_again
 
@@ -88,10 +89,12 @@ def _share(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 def _own_views(user: object, material: Material) -> list[SharedView]:
-    """Return one's own open views of the same event, which can have a new version."""
-    if material.event is None:
-        return []
-    mine = SharedView.objects.editable_by(user).open().filter(event=material.event)
+    """Return one's own open views of the same event, or of the same text alone, which can have a new version."""
+    same = Q(event=material.event) if material.event else Q()
+    if material.layout == "reading" and material.texts:
+        alone = SharedText.objects.filter(article=material.texts[0].article).values("version__view")
+        same |= Q(event=None, pk__in=alone)
+    mine = SharedView.objects.editable_by(user).open().filter(same) if same else SharedView.objects.none()
     return list(mine.with_titles()[:50])
 
 
@@ -224,16 +227,24 @@ def _manage(
         "problem": problem,
         "problems": [error for errors in form.errors.values() for error in errors],
         "link": request.build_absolute_uri(reverse("shared", args=[view.token])),
-        "again": _again(view),
+        "again": _again(request, view),
         "opened": view.count.opened if hasattr(view, "count") else 0,
         "nav": "desk",
     }
     return render(request, "sharing/manage.html", context, status=status)
 
 
-def _again(view: SharedView) -> str:
+def _again(request: HttpRequest, view: SharedView) -> str:
     """Return where a new version of `view` is made from its newest, or the empty string where none can be."""
     found = open_view(view.token)
-    if not isinstance(found, Opened) or view.event is None or found.snapshot.layout == "reading":
+    if not isinstance(found, Opened):
         return ""
-    return f"{reverse('share_comparison', args=[view.event.slug])}?{found.snapshot.query}&into={view.token}"
+    if found.snapshot.layout != "reading":
+        address = reverse("share_comparison", args=[view.event.slug]) if view.event else ""
+    else:
+        texts = SharedText.objects.filter(version=found.version).values("article")
+        article = Article.objects.visible_to(request.user).select_related("current").filter(pk__in=texts).first()
+        current = article.current if article else None
+        address = reverse("share_article", args=[article.slug, current.number]) if article and current else ""
+    query = "&".join(part for part in (found.snapshot.query, f"into={view.token}") if part)
+    return address and f"{address}?{query}"

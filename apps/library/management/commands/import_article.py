@@ -72,7 +72,7 @@ class Command(BaseCommand):
         parts = parts_to_store(understood, split=options["split"])
         if len(parts) > 1 and (wanted.title or wanted.byline or wanted.date):
             raise CannotImport(
-                f"There are {len(parts)} texts in it: --title, --byline and --date would name all alike."
+                _("There are %(n)s texts in it: --title, --byline and --date would name all alike.") % {"n": len(parts)}
             )
         with transaction.atomic():
             found = import_parts(source=source, understood=understood, parts=parts, wanted=[wanted] * len(parts))
@@ -137,7 +137,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CannotImport(f"It cannot be read: {error.strerror or error}.") from error
+        raise CannotImport(_("It cannot be read: %s.") % (error.strerror or error)) from error
 
 
 def _lines_of(imported: Imported, *, dry_run: bool) -> list[str]:

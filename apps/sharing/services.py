@@ -18,6 +18,8 @@ from apps.sharing.snapshot import digest_of, write_snapshot
 
 #: A snapshot is at most so long, in characters: whoever has the link can have all of it drawn, and compared.
 MOST_SNAPSHOT = 4_000_000
+#: A view has at most so many versions: the limit on views would be none if each could grow without end.
+MOST_VERSIONS = 100
 
 
 class StaleView(ValueError):
@@ -61,6 +63,11 @@ def share_again(*, view: SharedView, edition: int, material: Material, chosen: C
     known = SharedName.objects.filter(version__view=current).order_by().values_list("user_id", "key").distinct()
     frozen = freeze(material, chosen, by=current.owner, now=now, known=known)
     last = current.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    if last >= MOST_VERSIONS:
+        raise CannotShare(
+            gettext("This shared view has %(n)s versions, which is the most. Share what you see as a new one.")
+            % {"n": last}
+        )
     return _store(current, last + 1, frozen, now)
 
 

@@ -128,3 +128,16 @@ def test_the_desk_leads_to_all_of_them(scene: Scene, settings: Settings, monkeyp
     assert ([len(each) for each in shown], shown[0] | shown[1]) == ([2, 1], tokens)
     assert "?shared=" not in second
     assert client.get("/desk/?shared=x").status_code == 400
+
+
+def test_a_view_has_so_many_versions(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.sharing.services.MOST_VERSIONS", 2)
+    view = make_view(scene, owner=scene.alice).view
+    client = signed_in(scene.alice)
+    assert sent(client, into=f"{view.token}:1").status_code == 302
+    refused = sent(client, into=f"{view.token}:2", introduction="Kept words")
+    assert refused.status_code == 422
+    assert "has 2 versions, which is the most" in refused.content.decode()
+    assert "Kept words" in refused.content.decode()
+    assert view.versions.count() == 2
+    assert sent(client).status_code == 302

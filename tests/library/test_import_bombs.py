@@ -12,7 +12,8 @@ from tests.library.documents import W, docx, epub, odt, pages, word, zipped
 from tests.servers import ROOT
 
 MOST_MEMORY = 500  # MB
-MOST_SECONDS = 20
+#: What all files of a kind may compute together before the process is ended, in seconds: several times what they need.
+MOST_SECONDS = 60
 _OPF = '<package xmlns="http://www.idpf.org/2007/opf"><manifest>{}</manifest><spine>{}</spine></package>'
 
 
@@ -101,20 +102,19 @@ KINDS: dict[str, Callable[[], list[bytes]]] = {
 }
 
 PROGRAM = """
-import os, resource, sys, time
-resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
+import os, resource, sys
+most = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django; django.setup()
 from apps.library.importers import CannotImport, Source, joined, understand
 from apps.library.importing import cut_of
-for size in map(int, sys.argv[1:]):
+for size in map(int, sys.argv[2:]):
     data = sys.stdin.buffer.read(size)
-    start = time.monotonic()
     try:
         cut_of(joined(understand(Source(data, "a.txt")).parts))
     except CannotImport as error:
         assert "\\n" not in str(error)
-    print(time.monotonic() - start)
 print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024)
 """
 
@@ -123,10 +123,7 @@ print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, re
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_file_takes_more_than_its_share_of_time_and_memory(kind: str) -> None:
     files = KINDS[kind]()
-    command = [sys.executable, "-c", PROGRAM, *(str(len(data)) for data in files)]
-    done = subprocess.run(command, cwd=ROOT, input=b"".join(files), capture_output=True, timeout=120)
+    command = [sys.executable, "-c", PROGRAM, str(MOST_SECONDS), *(str(len(data)) for data in files)]
+    done = subprocess.run(command, cwd=ROOT, input=b"".join(files), capture_output=True)
     assert done.returncode == 0, (done.stdout, done.stderr[-2000:])
-    *seconds, memory = done.stdout.split()
-    assert len(seconds) == len(files)
-    assert max(map(float, seconds)) < MOST_SECONDS
-    assert int(memory) < MOST_MEMORY
+    assert int(done.stdout) < MOST_MEMORY

@@ -41,12 +41,17 @@ MAX_SOURCE = 5_000_000
 MAX_LINES = 100_000
 #: Lines that may follow one another without an empty one between them: no paragraph, list or table comes near.
 MAX_RUN = 2_000
+#: How many signs (stars, brackets, backslashes and the like) times characters all paragraphs may have: the library
+#: copies a paragraph for each sign in it. A paragraph of ten thousand words may have sixteen thousand signs.
+MAX_SIGNS = 1_000_000_000
 #: Blocks that may stand inside one another, lists and quotations together.
 MAX_DEPTH = 50
 #: Code points that the text of a link, or a piece of code, may have; CommonMark allows labels of 999.
 MAX_SPAN = 2_000
 #: Brackets that may stand open inside one another in the text of a link.
 _MAX_BRACKETS = 10
+#: What may begin or end a mark, a link, code or a character by its name.
+_SIGN = re.compile(r"[\\`*_\[<&]")
 
 
 class CannotCut(ValueError):
@@ -100,12 +105,19 @@ def _check_lines(source: str) -> None:
     lines = source.split("\n")
     if len(lines) > MAX_LINES:
         raise SourceTooLong
-    run = 0
-    for number, line in enumerate(lines, start=1):
-        run = run + 1 if line.strip() else 0
-        if run > MAX_RUN:
-            message = _("More than %(most)s lines without an empty line between them, up to line %(line)s.")
-            raise SourceTooTangled(message % {"most": f"{MAX_RUN:,}", "line": number}, number)
+    run = length = signs = work = 0
+    for number, line in enumerate([*lines, ""], start=1):
+        if line.strip():
+            run, length, signs = run + 1, length + len(line), signs + len(_SIGN.findall(line)) + 1
+            if run > MAX_RUN:
+                message = _("More than %(most)s lines without an empty line between them, up to line %(line)s.")
+                raise SourceTooTangled(message % {"most": f"{MAX_RUN:,}", "line": number}, number)
+            continue
+        work += length * signs
+        if work > MAX_SIGNS:
+            message = _("Too many signs such as * or [ in one paragraph, up to line %(line)s. Divide it.")
+            raise SourceTooTangled(message % {"line": number}, number)
+        run = length = signs = 0
 
 
 class _Dialect(Extension):

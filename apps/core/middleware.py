@@ -14,10 +14,15 @@ log = logging.getLogger(__name__)
 
 #: A longer query string is refused before anything reads it.
 MAX_QUERY = 16_000
+#: Bytes that a request may bring: the largest file that is read, and the form around it. Without this limit a file of
+#: any size, sent by anybody to any form, would be written to the disk before a page could refuse it.
+MAX_BODY = 32_000_000
 
 
 def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
     """Answer 400 to NUL bytes in an address or a form, and to an address that is far too long or no address.
+
+    To more than any form takes the answer is 413.
 
     The site never gave out such an address, no browser sends such a form, and the databases cannot hold what is in it.
     What is not UTF-8 needs no refusal: Django leaves such a path as it came, which then leads nowhere, and puts U+FFFD
@@ -28,6 +33,10 @@ def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
         problem = unreadable(request)
         if problem:
             return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if len(length) > 15 or (length.isdecimal() and int(length) > MAX_BODY):
+            problem = f"What was sent is too large: it may have {MAX_BODY // 1_000_000} MB."
+            return HttpResponse(render_to_string("400.html", {"problem": problem}), status=413)
         return get_response(request)
 
     def process_view(request: HttpRequest, *view: object) -> HttpResponse | None:

@@ -9,9 +9,11 @@ and the cells of a table row are separated by one tab.
 """
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Any
@@ -58,13 +60,17 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BLOCKS = {"p", "div", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "pre", "hr", *_HEADINGS}
 _CELLS = {"td", "th"}
 _ATTRIBUTES = {"a": {"href"}, "div": {"class"}, "p": {"class"}, "img": {"alt"}, "ol": {"start"}}
+#: The Stream-Safe Text Format of Unicode (UAX #15, 12.1): after thirty marks on a letter a joiner, which is not seen.
+_MOST_MARKS, _JOINER = 30, "\u034f"
+#: Texts of fewer characters are put in order quickly, whatever stands in them.
+_SHORT = 5_000
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 #: What ends a line, whoever wrote the file; form feeds and separators would glue words together if they were dropped.
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 #: White space that is folded; no-break and other typographic spaces are part of the text.
 _SPACES = " \t\n\r\x0b\x0c\x85\u2028\u2029"
 _PIECES = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
-_ATTRIBUTION = re.compile(r"^[—―–]\s*(?P<name>[^,]+?)\s*(?:,\s*(?P<rest>.*))?$", re.DOTALL)
+_ATTRIBUTION = re.compile(r"^[—―–]\s*+(?P<name>[^,\s]++(?:\s++[^,\s]++)*+)\s*+(?:,\s*+(?P<rest>.*))?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,20 @@ def clean(text: str) -> str:
 
 
 def _nfc(text: str) -> str:
+    if len(text) > _SHORT and not text.isascii():
+        text = _long_runs().sub(lambda run: _JOINER.join(_pieces(run[0])), text)
     return unicodedata.normalize("NFC", text)
+
+
+def _pieces(run: str) -> list[str]:
+    return [run[start : start + _MOST_MARKS] for start in range(0, len(run), _MOST_MARKS)]
+
+
+@cache
+def _long_runs() -> re.Pattern[str]:
+    """Return what finds more marks on one letter than any writing has: to put them in order takes their square."""
+    marks = "".join(letter for letter in map(chr, range(sys.maxunicode + 1)) if unicodedata.combining(letter))
+    return re.compile(f"[{re.escape(marks)}]{{{_MOST_MARKS + 1},}}")
 
 
 def cut_markdown(source: str) -> Cut:

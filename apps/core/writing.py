@@ -5,6 +5,7 @@ levels that skip one, sub- and superscripts, marks that overlap. No letter of a 
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
@@ -20,6 +21,7 @@ from apps.core.passages import (
     RUN_TOGETHER,
     TABLE_ROW,
     Block,
+    CannotCut,
     clean,
     cut_markdown,
 )
@@ -27,6 +29,8 @@ from apps.core.passages import (
 MOST_LEVELS = 6
 #: Rows of one table; apps.core.dialect refuses more lines than MAX_RUN without an empty one.
 _MOST_ROWS = 500
+#: Blocks whose marks are tried at once: making a Markdown parser takes longer than reading a paragraph with it.
+_TRIED = 50
 _SIGNS = re.compile(r"([\\`*_{}\[\]|#])")
 _ENTITY = re.compile(r"&(?=#?\w)")
 _TAG = re.compile(r"<(?=[\w/!?])")
@@ -41,7 +45,7 @@ def tidied(blocks: Sequence[Block]) -> list[Block]:
 
     Blocks without a visible character are gone; all others keep every letter.
     """
-    kept = [tidy for block in blocks if (tidy := _shaped(block)) is not None]
+    kept = _with_sayable([tidy for block in blocks if (tidy := _shaped(block)) is not None])
     result: list[Block] = []
     for _, group in groupby(kept, _context):
         result += _levelled(list(group))
@@ -124,16 +128,34 @@ def _shaped(block: Block) -> Block | None:
     )
     if block.kind == QUOTATION and _attributable(shaped):
         shaped = replace(shaped, attribution=attribution)
-    return replace(shaped, marks=_sayable(shaped)) if shaped.marks else shaped
+    if not shaped.marks or shaped.kind == TABLE_ROW:
+        return replace(shaped, marks=())
+    wanted = normal_marks((m for m in shaped.marks if m.tag not in ("sub", "sup")), len(shaped.text))
+    return replace(shaped, marks=wanted)
 
 
-def _sayable(block: Block) -> tuple[Mark, ...]:
-    """Return those marks of `block` that come back from Markdown as they are: all of them, or else none."""
-    wanted = normal_marks((m for m in block.marks if m.tag not in ("sub", "sup")), len(block.text))
-    if not wanted or block.kind == TABLE_ROW:
-        return ()
-    again = cut_markdown(_lines(_inline(block.text, wanted))).blocks
-    return wanted if len(again) == 1 and (again[0].text, again[0].marks) == (block.text, wanted) else ()
+def _with_sayable(blocks: list[Block]) -> list[Block]:
+    """Return `blocks` with the marks that come back from Markdown as they are: all of a block, or else none."""
+    places = [place for place, block in enumerate(blocks) if block.marks]
+    result = list(blocks)
+    for first in range(0, len(places), _TRIED):
+        some = places[first : first + _TRIED]
+        for place, sayable in zip(some, _come_back([blocks[place] for place in some]), strict=True):
+            if not sayable:
+                result[place] = replace(blocks[place], marks=())
+    return result
+
+
+def _come_back(blocks: Sequence[Block]) -> list[bool]:
+    """Return of each block whether its text and marks come back from Markdown."""
+    try:
+        again = cut_markdown("\n\n".join(_lines(_inline(block.text, block.marks)) for block in blocks)).blocks
+    except CannotCut:
+        again = ()
+    if len(again) == len(blocks):
+        pairs = zip(again, blocks, strict=True)
+        return [(new.text, new.marks) == (block.text, block.marks) for new, block in pairs]
+    return [False] if len(blocks) == 1 else [each for block in blocks for each in _come_back([block])]
 
 
 def _levelled(blocks: list[Block]) -> list[Block]:
@@ -256,14 +278,15 @@ def _inline(text: str, marks: Sequence[Mark]) -> str:
     """Return `text` with `marks` as Markdown; line feeds stay."""
     edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
     pieces: list[str] = []
+    coming = deque(sorted(marks, key=lambda mark: mark.start))
     open_marks: list[Mark] = []
     for start, end in pairwise(edges):
         while open_marks and open_marks[-1].end <= start:
             pieces.append(_closing(open_marks.pop()))
-        for mark in marks:
-            if mark.start == start:
-                open_marks.append(mark)
-                pieces.append("[" if mark.tag == "a" else _OPEN[mark.tag])
+        while coming and coming[0].start == start:
+            mark = coming.popleft()
+            open_marks.append(mark)
+            pieces.append("[" if mark.tag == "a" else _OPEN[mark.tag])
         inside = text[start:end]
         coded = any(mark.tag == "code" for mark in open_marks)
         pieces.append(inside if coded else "\n".join(_escaped(line) for line in inside.split("\n")))

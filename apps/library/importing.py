@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Group, User
 from apps.core.passages import CannotCut, Cut, cut_markdown
-from apps.core.writing import markdown_of
+from apps.core.writing import markdown_of, tidied
 from apps.library.importers import CannotImport, Part, Source, Understood, joined
 from apps.library.likeness import Same, same_text
 from apps.library.models import (
@@ -100,11 +100,14 @@ def import_parts(
     """Store each of `parts`, as the one of `wanted` beside it says, with the original bytes; nothing where one fails.
 
     `first` is which part of the source the first one is. A text that is in the library already is not stored again. One
-    that lacks what a label or a text kind needs becomes a draft, which says what is missing. Raises CannotImport.
+    that lacks what a label or a text kind needs becomes a draft, which says what is missing. Raises CannotImport, also
+    for a text that was withdrawn: an administrator alone may bring it again.
     """
     kept = keep_source(source=source, understood=understood, user=user)
     results = []
     for number, (part, said) in enumerate(zip(parts, wanted, strict=True), start=first):
+        if (user is None or not user.is_admin) and same_text(_words(part), withdrawn=True):
+            raise CannotImport(_("This text was withdrawn. It is for administrators to bring it back."))
         imported = _store(part, said, source)
         if imported.same is None:
             ImportedPart.objects.create(source=kept, article=imported.article, number=number)
@@ -136,6 +139,11 @@ def cut_of(part: Part) -> tuple[str, Cut]:
         return markdown, cut_markdown(markdown)
     except CannotCut as error:
         raise CannotImport(str(error)) from error
+
+
+def _words(part: Part) -> str:
+    """Return the canonical text that `part` will have."""
+    return "\n".join(block.text for block in tidied(part.blocks))
 
 
 def missing_of(part: Part, wanted: Wanted) -> list[str]:

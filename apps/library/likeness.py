@@ -27,14 +27,16 @@ class Same:
         return 100 if self.share == 1 else min(99, round(100 * self.share))
 
 
-def same_text(text: str) -> Same | None:
+def same_text(text: str, *, withdrawn: bool = False) -> Same | None:
     """Return the article whose canonical text is `text`, or the one that is nearest to it and nearly the same.
 
-    Shingles of five words, after Broder 1997, "On the resemblance and containment of documents". Two queries, of which
-    the second reads the newest versions of similar length one after the other.
+    With `withdrawn` those that were withdrawn are looked at and no others. Shingles of five words, after Broder 1997,
+    "On the resemblance and containment of documents". Two queries, of which the second reads the newest versions of
+    similar length one after the other.
     """
     digest = hashlib.sha256(text.encode()).hexdigest()
-    exact = ArticleVersion.objects.filter(sha256=digest).select_related("article__current").order_by("pk").first()
+    versions = ArticleVersion.objects.filter(article__withdrawn__isnull=False) if withdrawn else ArticleVersion.objects
+    exact = versions.filter(sha256=digest).select_related("article__current").order_by("pk").first()
     if exact is not None:
         return Same(exact.article, 1.0)
     mine = _shingles(text)
@@ -42,7 +44,7 @@ def same_text(text: str) -> Same | None:
         return None
     length = len(text)
     best, nearest = 0.0, None
-    newest = ArticleVersion.objects.filter(article__current=F("pk")).values_list("article_id", "text")
+    newest = versions.filter(article__current=F("pk")).values_list("article_id", "text")
     words = length // 12, length // 3  # few languages have shorter or longer words than that
     for article, other in newest.filter(words__range=words).iterator(chunk_size=50):
         if not 0.6 <= len(other) / length <= 1.67:

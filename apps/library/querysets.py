@@ -227,9 +227,14 @@ class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
     """What editors have not yet made articles of. They work on it together."""
 
     def visible_to(self, user: object) -> Self:
-        """All of them for an editor, none for anybody else."""
-        return self.all() if is_editor(user) else self.none()
+        """All of them for an editor, but for those of a source that a withdrawn text came from; none for others."""
+        from apps.library.models import ImportedPart
+
+        if not is_editor(user):
+            return self.none()
+        gone = ImportedPart.objects.filter(source=OuterRef("source"), article__withdrawn__isnull=False)
+        return self.filter(~Exists(gone))
 
     def editable_by(self, user: object) -> Self:
-        """All of them for an editor, none for anybody else."""
+        """The same as may be seen."""
         return self.visible_to(user)

@@ -159,14 +159,23 @@ class PartForm(forms.Form):
     )
     again = forms.BooleanField(label=_("It is another text: store it nevertheless"), required=False)
 
-    def __init__(self, user: User, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, user: User, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None, group: str = ""
+    ) -> None:
+        """Take besides what was typed the `group` that the text is kept for: one of others stays, and is not named."""
         super().__init__(data, initial=initial)
+        self._closed = Group.objects.filter(slug=group).exclude(pk__in=Group.objects.visible_to(user)).first()
+        if self._closed is not None:
+            self.fields["group"].help_text = _("It is kept for a group that you are not in, and stays so.")
+            self.fields["group"].disabled = True
         for name, rows in (("event", Event.objects.visible_to(user)), ("group", Group.objects.visible_to(user))):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean(self) -> dict[str, Any]:
         """Take a fact about an outlet with its date and all of its evidence, or not at all."""
         given = self.cleaned_data
+        if self._closed is not None:
+            given["group"] = self._closed
         if any(given.get(name) for name in OF_OUTLET) and not all(given.get(name) for name in OF_OUTLET):
             self.add_error(
                 "affiliation",

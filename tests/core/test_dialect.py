@@ -1,12 +1,12 @@
 """Markdown as texts need it, and sources that would take for ever."""
 
-import time
 from contextlib import suppress
 
 import pytest
 
 from apps.core.dialect import MAX_LINES, MAX_RUN, MAX_SOURCE, CannotCut, SourceTooLong, SourceTooTangled
 from apps.core.passages import cut_html, cut_markdown
+from tests.bounded import computing
 
 
 def texts_of(source: str) -> list[str]:
@@ -104,20 +104,16 @@ PATHOLOGICAL = {
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_pathological_sources_end_soon(name: str) -> None:
-    start = time.monotonic()
-    with suppress(CannotCut):
+    with computing(30), suppress(CannotCut):
         cut_markdown(PATHOLOGICAL[name])
-    assert time.monotonic() - start < 15, "a second or so on an idle machine; minutes where the time is quadratic"
 
 
 @pytest.mark.parametrize(
     "piece", ["<div>", "<div>a", "<ul><li>a", "<blockquote>a", "<em>", "<b><i>", "<table><tr><td>"]
 )
 def test_deep_html_is_refused_soon(piece: str) -> None:
-    start = time.monotonic()
-    with pytest.raises(SourceTooTangled):
+    with computing(30), pytest.raises(SourceTooTangled):
         cut_html(piece * 10_000 + "a")
-    assert time.monotonic() - start < 15
 
 
 @pytest.mark.parametrize("source", ["a" * (MAX_SOURCE + 1), "\n" * (MAX_LINES + 1)])

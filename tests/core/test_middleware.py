@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from apps.core.middleware import (
+    MAX_BODY,
     MAX_QUERY,
     answer_head_without_a_body,
     answer_when_the_database_is_away,
@@ -42,6 +43,12 @@ def test_unreadable_addresses_are_refused_with_a_reason(path: str, query: str) -
     assert response.status_code == 400
     assert unreadable(request(path, query)).startswith("The address")
     assert unreadable(request(path, query)) in response.content.decode()
+
+
+def test_more_than_any_form_takes_is_refused_before_it_is_read() -> None:
+    for length, status in ((str(MAX_BODY), 200), (str(MAX_BODY + 1), 413), ("9" * 5_000, 413), ("", 200)):
+        asked = RequestFactory().post("/sign-in/", {"a": "b"}, CONTENT_LENGTH=length)
+        assert refuse_unreadable_requests(reached)(asked).status_code == status
 
 
 @pytest.mark.parametrize(

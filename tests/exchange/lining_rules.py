@@ -22,6 +22,27 @@ def marks_in(folder: Path) -> dict[str, str]:
     return found
 
 
+def versions_in(folder: Path) -> dict[str, set[int]]:
+    """Return the numbers of the versions in which the highlights of a folder stand, by the ids of these."""
+    found: dict[str, set[int]] = {}
+    for file in sorted(folder.glob("events/*/*.annotations.json")):
+        for item in json.loads(file.read_text())["first"]["items"]:
+            targets = item["target"] if isinstance(item["target"], list) else [item["target"]]
+            numbers = {int(target["source"].rpartition(":v")[2]) for target in targets}
+            found[item["id"].removeprefix("urn:synoptic:highlight:")] = numbers
+    return found
+
+
+def evidence_out_of_sight(answers: Iterable[Table], versions: Mapping[str, set[int]]) -> list[str]:
+    """Return the evidence that does not stand in the version that its answer was given on, as "text question: id"."""
+    return [
+        f"{answer['article']} {answer['question']}: {mark}"
+        for answer in answers
+        for mark in answer.get("evidence", [])
+        if answer.get("version", 1) not in versions.get(mark, set())
+    ]
+
+
 def unanswered(texts: Iterable[Text], questions: Iterable[Table], answers: Iterable[Table], of: str) -> list[str]:
     """Return the questions of the set `of` that nobody answered for one of `texts`, as "text: question"."""
     asked = [question["slug"] for question in questions]

@@ -12,6 +12,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 CORPUS = rules.read_corpus(FIXTURES)
 NOTES = rules.read_notes(FIXTURES)
 MARKS = lining_rules.marks_in(FIXTURES)
+VERSIONS = lining_rules.versions_in(FIXTURES)
 ENGLISH = [text for text in CORPUS.texts if text.front["language"] == "en"]
 TAGS = CORPUS.rows("codebooks/starter.toml", "tag")
 EPISODES = sorted(slug for slug, event in CORPUS.events.items() if event.get("parent"))
@@ -171,6 +172,11 @@ def test_every_question_is_answered_for_every_reading_by_somebody(event: str) ->
 @each_episode
 def test_every_answer_that_is_not_silent_has_evidence_in_its_text_and_one_short_line(event: str) -> None:
     assert lining_rules.wrong_answers(answers_of(event), MARKS, CORPUS.register) == []
+
+
+@each_episode
+def test_evidence_stands_in_the_version_that_was_coded(event: str) -> None:
+    assert lining_rules.evidence_out_of_sight(answers_of(event), VERSIONS) == []
 
 
 @each_episode

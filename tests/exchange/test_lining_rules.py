@@ -33,6 +33,17 @@ def test_highlights_are_known_by_their_text_and_only_what_is_said_or_tagged_is_a
     assert [note.exact for note in rules.read_notes(tmp_path)] == ["it’s closed for good"]
 
 
+def test_evidence_that_stands_in_no_version_that_was_coded_is_named(tmp_path: Path) -> None:
+    put(tmp_path, LINED)
+    versions = lining_rules.versions_in(tmp_path)
+    assert versions.keys() == lining_rules.marks_in(tmp_path).keys()
+    (number,) = versions["mostmostmost2345"]
+    answer = {**ANSWER, "version": number, "evidence": ["mostmostmost2345"]}
+    assert lining_rules.evidence_out_of_sight([answer], versions) == []
+    later = {**answer, "version": number + 1}
+    assert lining_rules.evidence_out_of_sight([later], versions) == ["a-crossing problem: mostmostmost2345"]
+
+
 def test_questions_that_nobody_answered_are_named() -> None:
     questions = [{"slug": "problem"}, {"slug": "cause"}]
     elsewhere = {**ANSWER, "set": "other", "question": "cause"}

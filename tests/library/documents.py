@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _ODT = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
@@ -36,12 +36,12 @@ def docx(body: str, before: str = "") -> bytes:
         ' Target="word/document.xml"/></Relationships>'
     )
     styles = (
-        f'<?xml version="1.0"?><w:styles {_W}>'
+        f'<?xml version="1.0"?><w:styles {W}>'
         '<w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/></w:style>'
         '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/></w:style>'
         '<w:style w:type="paragraph" w:styleId="Quote"><w:name w:val="Quote"/></w:style></w:styles>'
     )
-    document = f'<?xml version="1.0"?>{before}<w:document {_W}><w:body>{body}</w:body></w:document>'
+    document = f'<?xml version="1.0"?>{before}<w:document {W}><w:body>{body}</w:body></w:document>'
     return zipped(
         {
             "[Content_Types].xml": types,
@@ -93,13 +93,19 @@ def epub(chapter: str) -> bytes:
 def pdf(*lines: str, encrypted: bool = False) -> bytes:
     """Return a PDF of one page with `lines` on it."""
     shown = " T* ".join(f"({line}) Tj" for line in lines)
-    stream = zlib.compress(f"BT /F1 12 Tf 14 TL 50 750 Td {shown} ET".encode("latin-1"))
+    return pages(f"BT /F1 12 Tf 14 TL 50 750 Td {shown} ET".encode("latin-1"), encrypted=encrypted)
+
+
+def pages(content: bytes, resources: bytes = b"", *further: bytes, encrypted: bool = False) -> bytes:
+    """Return a PDF of one page that `content` draws, with more objects from number 5 on, which `resources` name."""
+    stream = zlib.compress(content)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> %s >> >>" % resources,
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+        *further,
     ]
     data, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):

@@ -1,6 +1,7 @@
 """What lies in a ZIP file (DOCX, ODT, EPUB), read so that a small file cannot become a large one."""
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -14,7 +15,13 @@ MAX_UNPACKED = 60_000_000
 #: How many times larger than its packed form a part may be, beyond its first megabyte.
 MAX_RATIO = 100
 _SLACK = 1_000_000
+#: Tags and attributes that all parts that are XML may have together; the tree that is made of them takes a kilobyte and
+#: a tenth of a millisecond for each.
+MAX_TAGS = 250_000
 _DANGEROUS = (b"<!ENTITY", b"<!entity")
+#: Encodings in which a sign of ASCII is that sign, so that what is dangerous can be seen.
+_PLAIN = re.compile(rb"utf-?8|(?:us-)?ascii|iso-8859-\d+|windows-125\d|koi8-[ru]", re.IGNORECASE)
+_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s{0,20}=\s{0,20}[\"']([^\"']{0,60})", re.IGNORECASE)
 
 
 class Archive:
@@ -34,6 +41,7 @@ class Archive:
         if any(entry.flag_bits & 1 for entry in entries):
             raise CannotImport(_("The file is encrypted. Save it without a password and try again."))
         self._left = MAX_UNPACKED
+        self._tags = MAX_TAGS
         self.names = [entry.filename for entry in entries]
 
     def read(self, name: str) -> bytes:
@@ -41,7 +49,9 @@ class Archive:
         try:
             entry = self._zip.getinfo(name)
         except KeyError:
-            raise CannotImport(_("The file is broken: its part “%s” is missing.") % name) from None
+            raise CannotImport(_("The file is broken: its part “%s” is missing.") % name[:200]) from None
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _broken()  # others set aside as much memory as the file tells them to
         most = min(self._left, MAX_RATIO * entry.compress_size + _SLACK)
         try:
             with self._zip.open(entry) as part:
@@ -59,10 +69,16 @@ class Archive:
     def xml(self, name: str) -> bytes:
         """Return one part that is XML. Raises CannotImport where it declares entities, or hides them from this look."""
         data = self.read(name)
-        if b"\0" in data[:200]:
-            raise CannotImport(_("The file is broken: its part “%s” is not UTF-8.") % name)
+        declared = _ENCODING.search(data[:400])
+        if b"\0" in data[:200] or (declared and not _PLAIN.fullmatch(declared[1])):
+            raise CannotImport(_("The file is broken: its part “%s” is not UTF-8.") % name[:200])
         if any(sign in data for sign in _DANGEROUS):
             raise CannotImport(_("The file declares XML entities, which no document needs. It was not opened."))
+        self._tags -= data.count(b"<") + data.count(b"=")
+        if self._tags < 0:
+            raise CannotImport(
+                _("The file has more than %s marks of XML in it. Divide it into parts.") % f"{MAX_TAGS:,}"
+            )
         return data
 
 

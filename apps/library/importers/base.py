@@ -87,13 +87,18 @@ class Raw:
     notes: list[str] = field(default_factory=list)
 
 
-def check_text(text: str) -> None:
-    """Raise CannotImport where `text` is longer than a text can be."""
-    if len(text) > MAX_CHARACTERS:
+def check_length(text: str, most: int = MAX_CHARACTERS) -> None:
+    """Raise CannotImport where `text` has more than `most` characters."""
+    if len(text) > most:
         raise CannotImport(
             _("The text has %(length)s characters; it may have %(most)s. Divide it into parts.")
             % {"length": f"{len(text):,}", "most": f"{MAX_CHARACTERS:,}"}
         )
+
+
+def check_text(text: str) -> None:
+    """Raise CannotImport where `text` is longer than a text can be."""
+    check_length(text)
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
         raise CannotImport(

@@ -27,7 +27,7 @@ def understand(source: Source) -> Raw:
     """Return the passages of a DOCX document."""
     archive = Archive(source.data)
     parts = {name: archive.xml(name) for name in archive.names if name.endswith((".xml", ".rels"))}
-    data = _spelled_out(source.data, parts)
+    data = _looked_at(parts)
     import mammoth  # not needed to start
 
     try:
@@ -38,12 +38,13 @@ def understand(source: Source) -> Raw:
     return Raw(format="DOCX", blocks=blocks_of(html))
 
 
-def _spelled_out(data: bytes, parts: dict[str, bytes]) -> bytes:
-    """Return the document `data` with plain text where mammoth would pass over it; `parts` are those that are XML."""
+def _looked_at(parts: dict[str, bytes]) -> bytes:
+    """Return a document of `parts`, those that are XML, with plain text where mammoth would pass over it.
+
+    Mammoth is given what was looked at and nothing else: a document can name any part of the file as its text.
+    """
     signs = [f":{name}".encode() for name in _PASSED_OVER]
     changed = {name: part for name, part in parts.items() if any(sign in part for sign in signs)}
-    if not changed:
-        return data
     from lxml import etree
 
     for name, part in changed.items():

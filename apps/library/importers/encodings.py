@@ -26,6 +26,8 @@ _NAMES = {
 }
 #: How much of a text is looked at to guess.
 _SAMPLE = 100_000
+#: A text of more lines than this is not read line by line, which takes a hundred bytes of memory for each.
+_MOST_LINES = 300_000
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 
@@ -90,6 +92,8 @@ def _usual(character: str) -> bool:
 
 def _mixed(data: bytes) -> tuple[str, str] | None:
     """Read line by line a text of which some lines are UTF-8 and others are not, or return None."""
+    if data.count(b"\n") > _MOST_LINES:
+        return None
     lines = data.split(b"\n")
     read: list[str | None] = []
     for line in lines:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.passages import Block
 from apps.library.importers.archives import Archive
-from apps.library.importers.base import MAX_CHARACTERS, CannotImport, Raw, Source
+from apps.library.importers.base import MAX_CHARACTERS, MAX_PASSAGES, CannotImport, Raw, Source
 from apps.library.importers.html import blocks_of, opened, without_unseen
 from apps.library.importers.odt import parse
 from apps.library.importers.text_shapes import find_date
@@ -31,11 +31,15 @@ def understand(source: Source) -> Raw:
     items = {item.get("id"): item for item in opf.iter(f"{_OPF}item")}
     blocks: list[Block] = []
     chapters = characters = 0
+    read: set[str] = set()
     for reference in opf.iter(f"{_OPF}itemref"):
         item = items.get(reference.get("idref"))
         if item is None or "html" not in item.get("media-type", "") or "nav" in (item.get("properties") or "").split():
             continue
         name = posixpath.normpath(posixpath.join(folder, unquote(item.get("href", ""))))
+        if name in read:  # a book says everything once
+            continue
+        read.add(name)
         found = blocks_of(without_unseen(opened(archive.xml(name).decode("utf-8", "replace"))))
         characters += sum(len(block.text) for block in found)
         if characters > MAX_CHARACTERS:
@@ -43,6 +47,10 @@ def understand(source: Source) -> Raw:
                 _("The book has more than %s characters. Take the chapter that you need.") % f"{MAX_CHARACTERS:,}"
             )
         blocks += found
+        if len(blocks) > MAX_PASSAGES:
+            raise CannotImport(
+                _("The book has more than %s passages. Take the chapter that you need.") % f"{MAX_PASSAGES:,}"
+            )
         chapters += bool(found)
     raw = Raw(format="EPUB", blocks=blocks)
     raw.byline = _said(opf, "creator")

@@ -40,6 +40,13 @@ _CHUNK = 65_536
 _CARRYING = ((ipaddress.IPv6Network("64:ff9b::/96"), 0), (ipaddress.IPv6Network("2002::/16"), 80))
 
 
+#: What the standard library takes for public and is not: kept for protocols, for relays, for documentation, and the
+#: address under which one provider's machines find their own settings.
+_KEPT_BACK = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "3fff::/20", "2620:4f:8000::/48"))
+)
+
+
 class CannotFetch(CannotImport):
     """The page cannot be had; the message says why."""
 
@@ -71,6 +78,8 @@ def is_public(address: str) -> bool:
                 return is_public(str(ipaddress.IPv4Address(int(ip) >> shift & 0xFFFFFFFF)))
         if ip.is_site_local:
             return False
+    if any(ip in network for network in _KEPT_BACK):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback)
 
 
@@ -79,7 +88,8 @@ def _ask(address: str, end: float) -> Source | str:
     scheme, host, port, path = _parsed(address)
     connection = _connected(scheme, host, port, _resolved(host, port), end)
     # A server that sends a byte now and then would outlast every timeout of its own.
-    alarm = threading.Timer(max(0.1, end - time.monotonic()), _cut, [connection])
+    # The connection forgets its socket once a host has said that it will close it, so the alarm has its own hold of it.
+    alarm = threading.Timer(max(0.1, end - time.monotonic()), _cut, [connection.sock])
     alarm.daemon = True
     alarm.start()
     try:
@@ -121,7 +131,9 @@ def _parsed(address: str) -> tuple[str, str, int, str]:
     if port not in PORTS:
         raise CannotFetch(_("The address names a port that pages are not served from."))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    quoted = "".join(c if "!" <= c <= "~" else "".join(f"%{byte:02X}" for byte in c.encode()) for c in path)
+    quoted = "".join(
+        c if "!" <= c <= "~" else "".join(f"%{byte:02X}" for byte in c.encode("utf-8", "replace")) for c in path
+    )
     return parts.scheme, host, port, quoted
 
 
@@ -153,10 +165,9 @@ def _connected(scheme: str, host: str, port: int, address: str, end: float) -> h
     return connection
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
+def _cut(connected: socket.socket) -> None:
     try:
-        if connection.sock is not None:
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        connected.shutdown(socket.SHUT_RDWR)
     except OSError:  # it is over already
         return
 
@@ -170,12 +181,16 @@ def _read(answer: http.client.HTTPResponse, address: str, end: float) -> Source:
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise CannotFetch(_("The host sends the page compressed although it was asked not to."))
     data = bytearray()
-    while chunk := answer.read1(_CHUNK):
+    while True:
+        chunk = answer.read1(_CHUNK)
+        # Looked at after the last chunk too: what was cut short would pass for a whole page.
+        if time.monotonic() >= end:
+            raise CannotFetch(_("The page takes longer than %s seconds.") % int(SECONDS))
+        if not chunk:
+            break
         data += chunk
         if len(data) > MAX_BYTES:
             raise CannotFetch(_("The page has more than %s MB.") % (MAX_BYTES // 1_000_000))
-        if time.monotonic() > end:
-            raise CannotFetch(_("The page takes longer than %s seconds.") % int(SECONDS))
     expected = answer.headers.get("Content-Length", "")
     if expected.isdecimal() and len(data) < int(expected):
         raise CannotFetch(_("The page broke off in the middle."))

@@ -19,6 +19,12 @@ from apps.library.importers.text_shapes import find_date
 
 #: Characters of markup without scripts and styles.
 MAX_MARKUP = 3_000_000
+#: Beginnings and ends of elements: twenty for each of the passages that a text may have.
+MAX_TAGS = 200_000
+#: Characters from which on a tag is looked into.
+_LONG_TAG = 2_000
+#: Of a page with more, trafilatura is not asked what is the text: it takes time that grows with their square.
+_MOST_JUDGED = 60_000
 #: An annotation is a formula once more, in the way it was typed.
 _UNSEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "annotation", "annotation-xml")
 #: Tags in formulas, and of what stands above a word to say how it is read. trafilatura passes over what is in them, and
@@ -35,6 +41,13 @@ _KEPT = re.compile(
     "p|div|ul|ol|li|blockquote|table|thead|tbody|tr|td|th|pre|hr|br|img|h[1-6]|em|i|strong|b|code|sub|sup|a|span|abbr"
     "|cite|q|small|mark|time|u|s|strike|del|ins|label|font|var|kbd|samp|bdi|bdo|dfn|big|tt|data|wbr|nobr"
 )
+_PLAINER = dict.fromkeys(("big", "font", "nobr", "s", "small", "strike", "tt", "u"), "span") | {
+    "i": "em",
+    "b": "strong",
+}
+_EMPHASIS = {"em", "strong", "code", "sub", "sup"}
+#: What attributes say of a text.
+_SAID = {"href", "start", "alt"}
 _APART = {"p", "div", "ul", "ol", "table", "blockquote", "pre"}
 #: A passage of fewer letters is of the text only where it stands there as a whole: "Share" is in many words.
 _SHORT = 25
@@ -45,13 +58,8 @@ def understand(source: Source) -> Raw:
     text, encoding = decoded(source.data, declared=declared_in(source.data, source.media_type))
     fragment = is_fragment(source, text)
     html = without_unseen(opened(text) if text.lstrip().startswith("<?xml") else text)
-    if len(html) > MAX_MARKUP:
-        raise CannotImport(
-            _("The page has %(length)s characters of markup without its scripts; it may have %(most)s.")
-            % {"length": f"{len(html):,}", "most": f"{MAX_MARKUP:,}"}
-        )
     raw = Raw(format="HTML", encoding=encoding, blocks=blocks_of(html))
-    if not fragment:
+    if not fragment and html.count("<") <= _MOST_JUDGED:
         _judge(raw, html, source.address)
     return raw
 
@@ -96,21 +104,25 @@ def without_unseen(html: str) -> str:
 
 def blocks_of(html: str) -> list[Block]:
     """Return the passages of everything that is visible in `html`, whatever made it. Raises CannotImport."""
+    _check_markup(html)
     root = parsed(html)
     if root is None:
         return []
+    from lxml import etree
+
     # All of it, not the body alone: where that is not marked, the parser leaves in the head what newer HTML has, such
-    # as an article behind the declaration of the encoding with which a clipboard begins.
+    # as an article behind the declaration of the encoding with which a clipboard begins. What is not seen goes at once:
+    # taken out one by one, each would copy the text that stands behind the one before.
+    etree.strip_elements(root, *_DROPPED, etree.Comment, etree.PI, etree.Entity, with_tail=False)
     for element in list(root.iter()):
-        if not isinstance(element.tag, str) or element.tag in _DROPPED:
-            element.drop_tree()
-            continue
-        element.attrib.pop("class", None)
-        if not _KEPT.fullmatch(element.tag):
-            element.tag = "div"
+        kept = {name: element.get(name) for name in _SAID if name in element.attrib}
+        element.attrib.clear()  # one by one would take the square of them
+        element.attrib.update(kept)
+        element.tag = _tag_for(element.tag)
+        if element.tag in _EMPHASIS and next(element.iterancestors(element.tag), None) is not None:
+            element.tag = "span"
         if _is_cell_of_one(element):
             element[0].drop_tag()
-    from lxml import etree
 
     try:
         blocks = cut_html(tidy_characters(etree.tostring(root, encoding="unicode", method="html"))).blocks
@@ -118,6 +130,40 @@ def blocks_of(html: str) -> list[Block]:
         raise CannotImport(str(error)) from error
     check_text("\n".join(block.text for block in blocks))
     return [_plain_cells(block) for block in blocks]
+
+
+def _check_markup(html: str) -> None:
+    """Raise CannotImport where `html` is longer than a page can be, or has more tags."""
+    tags = html.count("<")
+    # A parser compares each attribute of an element with all that stand before it there.
+    tags += sum(_words_in(stretch) ** 2 for stretch in html.split("<") if len(stretch) > _LONG_TAG) // 1_000
+    if len(html) > MAX_MARKUP:
+        raise CannotImport(
+            _("The page has %(length)s characters of markup without its scripts; it may have %(most)s.")
+            % {"length": f"{len(html):,}", "most": f"{MAX_MARKUP:,}"}
+        )
+    if tags > MAX_TAGS:
+        raise CannotImport(
+            _("The page has %(n)s tags; it may have %(most)s. Take the part that you need.")
+            % {"n": f"{tags:,}", "most": f"{MAX_TAGS:,}"}
+        )
+
+
+def _words_in(stretch: str) -> int:
+    """Return how many attributes the tag at the beginning of `stretch` may have at most."""
+    tag = stretch.rpartition(">")[0] or stretch
+    return len(tag.split()) + tag.count("=")
+
+
+def _tag_for(tag: str) -> str:
+    """Return what an element becomes.
+
+    HTML has it that emphasis goes on where it was not closed, in each paragraph and cell that follows: a few hundred
+    kinds of it would multiply all of a page. So there are few kinds, and none has attributes.
+    """
+    if not _KEPT.fullmatch(tag):
+        return "div"
+    return _PLAINER.get(tag, tag)
 
 
 def _is_cell_of_one(element: Any) -> bool:

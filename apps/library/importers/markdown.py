@@ -3,7 +3,7 @@
 import re
 
 from apps.core.passages import clean, cut_markdown
-from apps.library.importers.base import Raw, Source, check_text
+from apps.library.importers.base import MAX_CHARACTERS, Raw, Source, check_length, check_text
 from apps.library.importers.encodings import decoded
 from apps.library.importers.text_lines import tidy_characters
 from apps.library.importers.text_shapes import find_date
@@ -12,7 +12,7 @@ _SIGNS = (
     re.compile(r"^#{1,6} \S", re.MULTILINE),
     re.compile(r"^> \S", re.MULTILINE),
     re.compile(r"(?<![*\w])\*\*[^*\n ][^*\n]*\*\*(?![*\w])"),
-    re.compile(r"\[[^\]\n]+\]\(<?https?://"),
+    re.compile(r"\[[^\[\]\n]++\]\(<?https?://"),
     re.compile(r"^!!! (?:note|left-out|voice|run-together)\b", re.MULTILINE),
     re.compile(r"^\|? *:?-{3,}:? *\|", re.MULTILINE),
 )
@@ -29,6 +29,7 @@ def looks_like_markdown(text: str) -> bool:
 def understand(source: Source) -> Raw:
     """Return the passages that Markdown is cut into, and what its front matter says."""
     text, encoding = decoded(source.data)
+    check_length(text, 2 * MAX_CHARACTERS)  # cleaning makes it shorter, and takes memory for each character
     text = tidy_characters(clean(text))
     check_text(text)
     raw = Raw(format="Markdown", encoding=encoding)

@@ -32,7 +32,7 @@ _PICTURES = (
 #: Characters that are looked at.
 _SAMPLE = 200_000
 _HTML = re.compile(
-    r"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|article|div|p|h[1-6]"
+    r"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|article|div|p|h[1-6]"
     r"|span|ul|ol|table|section|main|title|script|style|blockquote|a|b|i|br)\b",
     re.IGNORECASE | re.DOTALL,
 )

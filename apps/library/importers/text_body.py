@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from statistics import median
 
 from apps.core.passages import HEADING, LIST_ITEM, PARAGRAPH, QUOTATION, RUN_TOGETHER, Block
@@ -37,17 +37,18 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^(?:“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|‘[^’]{12,}’)[.,]?$", re.DOTALL)
-_ATTRIBUTION = re.compile(r"^[—–-]\s*(?P<name>[^,]+?)\s*(?:,\s*(?P<rest>.{1,300}))?$")
+_ATTRIBUTION = re.compile(r"^[—–-]\s*+(?P<name>[^,\s]++(?:\s++[^,\s]++)*+)\s*+(?:,\s*+(?P<rest>.{1,300}))?$")
 
 
 def leave_out_furniture(blocks: Sequence[Block]) -> list[Block]:
     """Return `blocks` with what is of the page and not of the text left out."""
     result = list(blocks)
+    late = _lateness(result)
     place = 0
     while place < len(result):
         text = result[place].text
         reach = place
-        if heads_comments(text) and _is_late(result, place):
+        if heads_comments(text) and late[place]:
             reach = len(result)
         elif heads_others(text):
             reach = _others_until(result, place)
@@ -65,11 +66,12 @@ def leave_out_furniture(blocks: Sequence[Block]) -> list[Block]:
     return result
 
 
-def _is_late(blocks: Sequence[Block], place: int) -> bool:
-    """Return whether most of the text stands above `place`: what readers wrote does not come before it."""
-    above = sum(len(block.text) for block in blocks[:place])
-    longest = max((len(block.text) for block in blocks[place + 1 :]), default=0)
-    return above >= 0.4 * sum(len(block.text) for block in blocks) or longest < 200
+def _lateness(blocks: Sequence[Block]) -> list[bool]:
+    """Return of each place whether most of the text stands above it: what readers wrote does not come before it."""
+    lengths = [len(block.text) for block in blocks]
+    above = [0, *accumulate(lengths)]
+    below = [0, *accumulate(reversed(lengths), max)]  # the longest of the last n
+    return [above[place] >= 0.4 * above[-1] or below[len(blocks) - place - 1] < 200 for place in range(len(blocks))]
 
 
 def _others_until(blocks: Sequence[Block], place: int) -> int:
@@ -127,7 +129,7 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
 
 def _speaks(blocks: Sequence[Block], place: int) -> bool:
     """Return whether a line stands right below the name and office of somebody: then it is what they say."""
-    above = next((each for each in reversed(blocks[:place]) if not each.left_out), None)
+    above = next((blocks[n] for n in range(place - 1, -1, -1) if not blocks[n].left_out), None)
     said = named(above.text) if above is not None and above.kind == HEADING else None
     return said is not None and said[1]
 

@@ -11,8 +11,8 @@ from apps.core.passages import LIST_ITEM, PARAGRAPH, TABLE_ROW, Block
 from apps.library.importers.text_shapes import ends_sentence, is_name, is_one_sentence
 
 #: Soft hyphens, zero-width spaces and marks of direction that copying leaves behind; joiners inside emoji stay.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\u200e\u200f\ufeff\u202a-\u202e]")
-_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\u200e\u200f\ufeff\u202a-\u202e\u2066-\u2069]")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _ROUND = "•◦▪▫‣●○∙■□➢➤➔✓✔·"
 _BULLET = re.compile(rf"^(?P<sign>[{_ROUND}]|[-–—*+](?=\s))\s*(?P<text>\S.*)$", re.DOTALL)
 _ALONE = re.compile(rf"^[{_ROUND}*–—-]$")
@@ -99,18 +99,22 @@ def _one_line_a_sentence(groups: Sequence[Sequence[_Line]]) -> bool:
 
 def _join(group: Sequence[_Line], by_sentence: bool) -> list[_Line]:
     widest = max(len(line.text) for line in group) if _is_wrapped(group) else 0
-    joined: list[_Line] = []
+    starts: list[_Line] = []  # how each paragraph begins: its first two lines say what it is
+    texts: list[list[str]] = []
     before: _Line | None = None
     for line in group:
         if before is not None and (
-            _hangs(joined[-1], before, line)
-            or (_goes_on(before, line, widest, by_sentence) and not _is_item(line) and not _is_item(joined[-1]))
+            _hangs(starts[-1], before, line)
+            or (_goes_on(before, line, widest, by_sentence) and not _is_item(line) and not _is_item(starts[-1]))
         ):
-            joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {line.text}")
+            texts[-1].append(line.text)
+            if len(texts[-1]) == 2:
+                starts[-1] = replace(starts[-1], text=" ".join(texts[-1]))
         else:
-            joined.append(line)
+            starts.append(line)
+            texts.append([line.text])
         before = line
-    return joined
+    return [replace(start, text=" ".join(words)) for start, words in zip(starts, texts, strict=True)]
 
 
 def _goes_on(before: _Line, line: _Line, widest: int, by_sentence: bool) -> bool:
@@ -160,11 +164,16 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
             place += 1
 
 
+def _from(lines: Sequence[_Line], place: int) -> Iterator[_Line]:
+    """Yield the lines from `place` on, without copying them: a text has many places where nothing begins."""
+    return (lines[number] for number in range(place, len(lines)))
+
+
 def _table(lines: Sequence[_Line], place: int) -> list[Block]:
     """Return the rows that begin at `place`: at least two lines with equally many tabs."""
     width = lines[place].text.count("\t")
-    rows = []
-    for line in lines[place:]:
+    rows: list[Block] = []
+    for line in _from(lines, place):
         if not width or line.text.count("\t") != width or _BULLET.match(line.text):
             break
         rows.append(Block(TABLE_ROW, "\t".join(" ".join(cell.split()) for cell in line.text.split("\t"))))
@@ -174,12 +183,14 @@ def _table(lines: Sequence[_Line], place: int) -> list[Block]:
 def _bullets(lines: Sequence[_Line], place: int) -> list[Block]:
     """Return the list items that begin at `place`. A dash alone makes no list: it may be speech, or name a speaker."""
     items: list[tuple[_Line, re.Match[str]]] = []
-    for line in lines[place:]:
+    if _is_attribution(lines[place].text):
+        return []
+    for line in _from(lines, place):
         match = _BULLET.match(line.text)
         if match is None:
             break
         items.append((line, match))
-    if items and (_is_attribution(lines[place].text) or (len(items) == 1 and items[0][1]["sign"] in "–—")):
+    if len(items) == 1 and items[0][1]["sign"] in "–—":
         return []
     indents = sorted({line.indent for line, _ in items})
     signs = {match["sign"] for _, match in items}
@@ -202,11 +213,13 @@ def _is_attribution(text: str) -> bool:
 def _numbers(lines: Sequence[_Line], place: int) -> list[Block]:
     """Return the items of a numbered list that begins at `place`: at least two numbers that follow one another."""
     items: list[tuple[int, str]] = []
-    for line in lines[place:]:
+    for line in _from(lines, place):
         match = _NUMBER.match(line.text)
-        if match is None or match["number"].startswith("0") or (items and int(match["number"]) != items[-1][0] + 1):
+        if match is None or match["number"].startswith("0"):
+            break
+        if int(match["number"]) != (items[-1][0] + 1 if items else 1):
             break
         items.append((int(match["number"]), match["text"]))
-    if len(items) < 2 or items[0][0] not in (0, 1):
+    if len(items) < 2:
         return []
     return [Block(LIST_ITEM, " ".join(text.split()), level=1, ordinal=number) for number, text in items]

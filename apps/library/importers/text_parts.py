@@ -22,11 +22,15 @@ from apps.library.importers.text_body import (
     with_voices,
 )
 from apps.library.importers.text_furniture import heads_author, heads_comments, heads_others, is_bio, is_furniture
+from apps.library.importers.text_lines import tidy_characters
 from apps.library.importers.text_shapes import byline, date_line, find_date, glued_title, is_name, published
 
 #: How many passages below the title may still say who wrote a text, and when.
 _HEAD = 8
 _LONGEST_TITLE = 200
+#: Characters that a title or a byline may have that a format gives beside the text.
+_LONGEST_LINE = 400
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _TEXT_KINDS = (PARAGRAPH, HEADING, NOTE)
 
 
@@ -63,7 +67,7 @@ def joined(parts: Sequence[Part]) -> Part:
         blocks += notes
         if part.title:
             blocks.append(Block(HEADING, part.title, level=2))
-        blocks += [block for block in part.blocks if block not in notes]
+        blocks += [block for block in part.blocks if not notes or block.kind != NOTE]
     taken = tuple(text for part in parts for text in part.taken if text != part.title)
     return Part(language=parts[0].language, outlet=parts[0].outlet, blocks=tuple(blocks), taken=taken)
 
@@ -132,7 +136,7 @@ class _Reading:
         self.byline = _line(raw.byline) if alone else ""
         self.date = raw.date if alone else None
         self.outlet = _line(raw.outlet)
-        self.language = raw.language
+        self.language = raw.language if len(raw.language) <= 35 and _LANGUAGE.match(raw.language) else ""
         self.taken = list(raw.taken) if alone else []
         self.notes: list[str] = []
 
@@ -158,8 +162,9 @@ class _Reading:
 
 
 def _line(text: str) -> str:
-    """Return what a format says of itself as one clean line."""
-    return " ".join(clean(text).split())
+    """Return what a format says of itself as one clean line; nothing where it is longer than any title."""
+    line = " ".join(tidy_characters(clean(text)).split()) if len(text) <= 10 * _LONGEST_LINE else ""
+    return line if len(line) <= _LONGEST_LINE else ""
 
 
 def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:

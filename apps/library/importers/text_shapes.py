@@ -26,23 +26,27 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s++)?"
 _ZONE = r"(?:Z|UTC|GMT|E[SD]?T|[+-]\d{2}:?\d{2})?"
-_CLOCK = rf"(?:[T,]?\s*(?:at\s+)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*{_ZONE})?"
+# Quantifiers of white space that give nothing back (`++`, `*+`): of two or three in a row that do, a line of spaces
+# between two words would be tried in every division.
+_CLOCK = rf"(?:[T,]?\s*+(?:at\s++)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d+)?\s*+(?:[ap]\.?m\.?)?\s*+{_ZONE})?"
 #: A date as a page prints it, with the time of day that may follow.
 DATE = (
     rf"(?:{_WEEKDAY}(?:"
     r"(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"
     r"|(?P<us_month>\d{1,2})(?P<us>[-/])(?P<us_day>\d{1,2})(?P=us)(?P<us_year>(?:19|20)\d\d)(?!\d)"
     r"|(?P<eu_day>\d{1,2})\.(?P<eu_month>\d{1,2})\.(?P<eu_year>(?:19|20)\d\d)(?!\d)"
-    rf"|(?P<name_a>{_MONTH})\.?\s+(?P<day_a>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year_a>(?:19|20)\d\d)(?!\d)"
-    rf"|(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<name_b>{_MONTH})\.?,?\s+(?P<year_b>(?:19|20)\d\d)(?!\d)"
-    rf"(?:\s+г(?:ода|\.)|\s+року)?){_CLOCK})"
+    rf"|(?P<name_a>{_MONTH})\.?\s++(?P<day_a>\d{{1,2}})(?:st|nd|rd|th)?,?\s++(?P<year_a>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?(?:\s++of)?\s++(?P<name_b>{_MONTH})\.?,?\s++(?P<year_b>(?:19|20)\d\d)"
+    rf"(?!\d)(?:\s++г(?:ода|\.)|\s++року)?){_CLOCK})"
 )
 _DATE = re.compile(DATE, re.IGNORECASE)
-_SAID = r"(?:(?:first\s+)?published|posted|(?:last\s+)?updated|опубликовано|обновлено|опубліковано)(?:\s+on)?\s*:?\s*"
-_PUBLISHED = re.compile(rf"^{_SAID}{DATE}(?:\s*[.|·,;])?\s*", re.IGNORECASE)
-_DATE_LINE = re.compile(rf"^(?:{_SAID}|date:\s*|дата:\s*)?{DATE}[\s.|·]*$", re.IGNORECASE)
+_SAID = (
+    r"(?:(?:first\s++)?published|posted|(?:last\s++)?updated|опубликовано|обновлено|опубліковано)(?:\s++on)?\s*+:?\s*+"
+)
+_PUBLISHED = re.compile(rf"^{_SAID}{DATE}(?:\s*+[.|·,;])?\s*+", re.IGNORECASE)
+_DATE_LINE = re.compile(rf"^(?:{_SAID}|date:\s*+|дата:\s*+)?{DATE}[\s.|·]*+$", re.IGNORECASE)
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁЇІЄҐ]"
 _WORD = rf"(?:{_CAPITAL}\.|{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*)"
@@ -63,7 +67,7 @@ _GLUED = re.compile(
     rf"(?:(?:by|By|BY) {_SIGNED}\s*\[[^\]]{{0,60}}\d{{4}}[^\]]{{0,40}}\]|(?i:{_SAID}{DATE}))"
 )
 _BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
-_REST = re.compile(rf"^[\s,.|·•–—-]*(?:(?:{_SAID})?{DATE})?[\s,.|·•–—-]*$", re.IGNORECASE)
+_REST = re.compile(rf"^[\s,.|·•–—-]*+(?:(?:{_SAID})?{DATE})?[\s,.|·•–—-]*+$", re.IGNORECASE)
 _OUTLET = re.compile(r"^(?:\s*[|·•–—]\s*|,\s+|\s+for\s+|\s+in\s+)[^.!?]{2,50}$")
 _ROMAN = re.compile(r"^(?=[IVXLC])(?:X{0,3})(?:IX|IV|V?I{0,3})[.)]\s+\S")
 _END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")

@@ -1,7 +1,7 @@
 """The editing desk for texts that are brought in: paste, upload or fetch; correct; publish."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -18,12 +18,12 @@ from apps.accounts.limits import check_write
 from apps.accounts.models import User
 from apps.core.htmx import render
 from apps.library.drafts import StaleDraft, change_part, discard, join_parts, make_draft, part_from_json, store_part
-from apps.library.importers import CannotImport
+from apps.library.importers import CannotImport, Part
 from apps.library.importers.encodings import declared_in, decoded
 from apps.library.importers.fetching import fetch
-from apps.library.importing import cut_of, missing_of
+from apps.library.importing import missing_of
 from apps.library.likeness import same_text
-from apps.library.models import ImportDraft
+from apps.library.models import Article, ImportDraft
 from apps.pages.importing_forms import (
     CHOICES,
     PAGE,
@@ -37,6 +37,7 @@ from apps.pages.importing_forms import (
     typed_of,
 )
 from apps.pages.private import for_accounts, posted, posted_edition
+from apps.pages.views.takedown import withdrawn_page
 
 P = ParamSpec("P")
 _FORM = ["GET", "HEAD", "POST"]
@@ -104,7 +105,9 @@ def edit(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse
     if request.method != "POST":
         return _page(request, user, draft, number)
     check_write(request, user)
-    form = PartForm(user, request.POST)
+    kept = draft.parts[min(number, len(draft.parts)) - 1]
+    group = initial_of(kept, draft.parts).get("group", "")
+    form = PartForm(user, request.POST, group=group)
     if not form.is_valid():
         # What was typed from a past edition is shown beside the present one at once, and not stored with the next try.
         if stale:
@@ -179,19 +182,23 @@ def _page(
 ) -> HttpResponse:
     kept = draft.parts[number - 1]
     part = part_from_json(kept)
+    gone = _withdrawn_in([part], user)
+    if gone is not None:
+        return withdrawn_page(request, gone.slug)
     first = _first(request)
+    initial = initial_of(kept, draft.parts)
     # What was typed belongs to the passages as they were then: it is shown with those that stand there still.
-    found, gone = typed_of(request.POST, part.blocks, first) if typed else ({}, [])
+    found, lost = typed_of(request.POST, part.blocks, first) if typed else ({}, [])
     context: dict[str, Any] = {
         "draft": draft,
         "kept": kept,
         "part": part,
         "number": number,
         "may_join": len(draft.parts) > 1 and not any(each["article"] for each in draft.parts),
-        "form": form or PartForm(user, initial=initial_of(kept, draft.parts)),
+        "form": form or PartForm(user, initial=initial, group=initial.get("group", "")),
         "rows": rows_of(part.blocks, first, found, stale=stale),
         "was": keys_of(part.blocks, first),
-        "gone": gone,
+        "gone": lost,
         "choices": CHOICES,
         "first": first,
         "pages": range(1, len(part.blocks) + 1, PAGE) if len(part.blocks) > PAGE else (),
@@ -199,7 +206,7 @@ def _page(
         "stale": stale,
         "theirs": theirs_of(form, kept) if stale and form else [],
         "original": _original(draft),
-        "same": same_text(cut_of(part)[1].text),
+        "same": same_text(_words(part)),
     }
     return render(request, "pages/import_edit.html", context, status=status)
 
@@ -209,6 +216,9 @@ def _page(
 def original(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The bytes of a source as they were brought, to save."""
     draft = get_object_or_404(ImportDraft.objects.visible_to(user).select_related("source"), pk=pk)
+    gone = _withdrawn_in(map(part_from_json, draft.parts), user)
+    if gone is not None:
+        return withdrawn_page(request, gone.slug)
     headers = {"Content-Disposition": f'attachment; filename="original-{draft.source.sha256[:12]}"'}
     return HttpResponse(bytes(draft.source.data), content_type="application/octet-stream", headers=headers)
 
@@ -221,6 +231,19 @@ def drop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     discard(draft=get_object_or_404(ImportDraft.objects.editable_by(user), pk=pk))
     messages.success(request, _("The draft is gone. Articles that were made of it are still there."))
     return redirect("imports")
+
+
+def _words(part: Part) -> str:
+    """Return the canonical text of what a draft holds, whose passages were tidied when it was stored."""
+    return "\n".join(block.text for block in part.blocks)
+
+
+def _withdrawn_in(parts: Iterable[Part], user: User) -> Article | None:
+    """Return the withdrawn article that one of `parts` says again, which nobody but administrators may read here."""
+    if user.is_admin:
+        return None
+    found = (same_text(_words(part), withdrawn=True) for part in parts)
+    return next((same.article for same in found if same is not None), None)
 
 
 def _original(draft: ImportDraft) -> str:

@@ -188,10 +188,9 @@ def test_what_is_left_out_of_a_text_is_not_frozen(scene: Scene) -> None:
 
 
 def test_a_parallel_of_which_one_highlight_alone_can_go_along_is_not_offered(scene: Scene) -> None:
-    here = mark(scene.first, scene.alice)
-    make_parallel(scene.alice, here, mark(scene.second, scene.bob, visibility="private"))
-    pair = make_parallel(scene.alice, here, mark(scene.second, scene.bob))
+    pair = make_parallel(scene.alice, mark(scene.first, scene.alice), mark(scene.second, scene.bob))
     assert [each.parallel for each in scene.material(people=("everybody",)).parallels] == [pair]
+    assert not scene.material(people=("me",)).parallels
 
 
 def test_private_parallels_and_private_quotations_go_along_with_the_box_alone(scene: Scene) -> None:

@@ -24,7 +24,7 @@ class Same:
     @property
     def percent(self) -> int:
         """The share in hundredths; 100 only where not a letter differs."""
-        return 100 if self.share == 1 else min(99, round(100 * self.share))
+        return round(100 * self.share)  # `same_text` says at most 0.99 of what is not the very same
 
 
 def same_text(text: str, *, withdrawn: bool = False) -> Same | None:

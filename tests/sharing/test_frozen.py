@@ -244,6 +244,18 @@ def test_nothing_is_shared_until_a_day_that_is_over_and_the_blocked_change_nothi
     assert not SharedView.objects.editable_by(scene.alice)
 
 
+def test_no_quotation_of_a_withheld_text_is_left_in_its_answers(scene: Scene) -> None:
+    questions = QuestionSet.objects.create(slug="core", name="Core")
+    cause = Question.objects.create(question_set=questions, slug="cause", name="Cause", wording="Why?", position=1)
+    make_answer(Reading.objects.get(article=scene.second), cause, scene.bob)
+    version = make_view(scene, state={"view": "rows"})
+    (given,) = opened(version).snapshot.rows[0].cells[1].answers
+    assert (len(given.quotes), given.withdrawn) == (1, 0)
+    type(scene.second).objects.filter(pk=scene.second.pk).update(status="draft")
+    (given,) = opened(version).snapshot.rows[0].cells[1].answers
+    assert (given.quotes, given.withdrawn, given.paraphrase) == ((), 1, "It says so.")
+
+
 def test_what_was_said_of_a_withheld_text_and_two_others_goes_with_it(scene: Scene) -> None:
     marks = [mark(scene.first, scene.bob), mark(scene.first, scene.bob, passage=3), mark(scene.second, scene.bob)]
     make_parallel(scene.bob, *marks, note="All three say “They”.")

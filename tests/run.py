@@ -141,7 +141,7 @@ def everything(run: Run) -> None:
         run.beside("Tests on PostgreSQL", *on_postgresql, TEST_DATABASE_URL=server.url),
         run.stage("Tests on SQLite, and in a browser"),
     ):
-        # Neighbours share a server of theirs, so each process begins with a third, and takes over when it is done first.
+        # Neighbours share a server of theirs: each process begins with a third of all, and takes over when done first.
         run.call(*pytest, "--numprocesses=3", "--dist=worksteal")
 
 

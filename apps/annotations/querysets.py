@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from apps.accounts.models import Membership, Role
+from apps.accounts.models import Membership
 from apps.core.access import is_editor, user_pk
 from apps.library.models import Article, Reading
 
 if TYPE_CHECKING:
     from apps.annotations.models import Dispute, Highlight, ModerationEntry, Reply, Report
-
-_ANALYSTS = (Role.ANALYST, Role.EDITOR, Role.ADMIN)
 
 
 class HighlightQuerySet(models.QuerySet["Highlight"]):
@@ -47,10 +45,6 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
         """Return one's own deleted ones, but for those on withdrawn texts, the newest first."""
         own = self.filter(author=user_pk(user) or 0, deleted__isnull=False, article__withdrawn=None)
         return own.order_by("-deleted", "-pk")
-
-    def by_analysts(self) -> Self:
-        """Return those made by analysts and editors."""
-        return self.filter(author__role__in=_ANALYSTS)
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):

@@ -28,12 +28,6 @@ def short_html(source: str) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 (every text went through inner_html)
 
 
-def inline_html(source: str) -> SafeString:
-    """Return the HTML of the first paragraph of `source`, without its element."""
-    blocks = cut_markdown(source).blocks
-    return mark_safe(inner_html(blocks[0].text, blocks[0].marks) if blocks else "")  # noqa: S308
-
-
 def _block_html(block: Block) -> str:
     inner = inner_html(block.text, block.marks)
     if block.kind == HEADING:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from apps.core.languages import direction, language_name
-from apps.core.markup import inline_html, plain_text, short_html
+from apps.core.markup import plain_text, short_html
 from tests.core import texts
 from tests.markup import read
 
@@ -28,12 +28,6 @@ def test_short_texts(source: str, html: str) -> None:
 @given(texts.markdown)
 def test_short_texts_are_well_formed(source: str) -> None:
     assert read(short_html(source)).tags() <= {"p", "strong", "em", "code", "a", "ul", "li", "blockquote", "br"}
-    assert read(inline_html(source)).tags() <= {"strong", "em", "code", "a", "br"}
-
-
-def test_the_first_paragraph_alone() -> None:
-    assert inline_html("One *two*.\n\nThree.") == "One <em>two</em>."
-    assert inline_html(" ") == ""
 
 
 @pytest.mark.parametrize(

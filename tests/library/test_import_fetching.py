@@ -108,12 +108,23 @@ def test_addresses_that_are(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["file:///etc/passwd", "ftp://example.org/", "gopher://example.org/", "example.org", "http://", "http://a:b@example.org/",
-     "http://example.org:22/", "http://[::1", "http://example.org:99999/", "javascript:alert(1)", "http://a..b/", ""],
-)  # fmt: skip
-def test_what_is_no_web_address(address: str) -> None:
-    with pytest.raises(CannotFetch):
+    ("address", "message"),
+    [
+        *(
+            (address, "is no web address")
+            for address in ("file:///etc/passwd", "ftp://example.org/", "example.org", "")
+        ),
+        *((address, "is no web address") for address in ("http://", "http://[::1", "javascript:alert(1)")),
+        ("http://example.org:99999/", "is no web address"),
+        ("http://á..b/", "is no web address"),
+        ("http://a:b@localhost/", "holds a name or a password"),
+        ("http://a@localhost/", "holds a name or a password"),
+        ("http://:b@localhost/", "holds a name or a password"),
+        ("http://localhost:22/", "names a port"),
+    ],
+)
+def test_what_is_no_web_address(address: str, message: str) -> None:
+    with pytest.raises(CannotFetch, match=message):
         fetch(address)
 
 

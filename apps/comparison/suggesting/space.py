@@ -54,10 +54,6 @@ class Space:
                 total[piece] = total.get(piece, 0) + times
         return unit({piece: self._weight(times, self.piece_df[piece]) for piece, times in total.items()})
 
-    def pieces_of(self, word: int) -> tuple[int, ...]:
-        """Return the numbers of the pieces of a word."""
-        return self._pieces_of[word]
-
     def _number(self, word: str) -> int:
         number = self.words.get(word)
         if number is None:

@@ -248,6 +248,7 @@ TIDY_STEPS = [
     "apps.comparison.tidying.empty_bins",
     "apps.annotations.tidying.empty_bins",
     "apps.annotations.tidying.drop_empty_codebooks",
+    "apps.library.tidying.empty_bin",
     "apps.sharing.tidying.drop_unused_texts",
     "apps.accounts.tidying.forget_guests",
     "apps.accounts.tidying.forget_counts",

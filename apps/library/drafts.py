@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -18,11 +19,14 @@ from apps.library.models import ImportDraft
 
 
 class StaleDraft(Exception):
-    """Somebody else changed the draft meanwhile; `current` is how it stands."""
+    """Somebody else changed the draft meanwhile, or threw it away; `current` is how it stands."""
 
     def __init__(self, current: ImportDraft) -> None:
         self.current = current
-        super().__init__(_("Somebody else changed this draft meanwhile. Look at what they did, then save yours again."))
+        said = _("Somebody else changed this draft meanwhile. Look at what they did, then save yours again.")
+        if current.discarded is not None:
+            said = _("Somebody else threw this draft away meanwhile. To save yours takes it out of the bin again.")
+        super().__init__(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +149,16 @@ def store_part(*, draft: ImportDraft, edition: int, number: int, wanted: Wanted,
 
 
 @transaction.atomic
-def discard(*, draft: ImportDraft) -> None:
-    """Delete a draft, and the bytes where nothing else came of them."""
-    source = draft.source
-    draft.delete()
-    if not source.parts.exists() and not source.drafts.exists():
-        source.delete()
+def discard(*, draft: ImportDraft, edition: int) -> None:
+    """Put a draft into the bin; `manage.py tidy` deletes it 30 days later. Raises StaleDraft."""
+    locked = _locked(draft, edition)
+    _saved(locked, discarded=timezone.now())
+
+
+@transaction.atomic
+def bring_back(*, draft: ImportDraft, edition: int) -> None:
+    """Take a draft out of the bin, as it was when it was thrown away. Raises StaleDraft."""
+    _saved(_locked(draft, edition))
 
 
 def changed(blocks: list[Block], changes: Mapping[int, Change]) -> list[Block]:
@@ -205,7 +213,8 @@ def _locked(draft: ImportDraft, edition: int) -> ImportDraft:
     return locked
 
 
-def _saved(draft: ImportDraft) -> ImportDraft:
+def _saved(draft: ImportDraft, *, discarded: datetime.datetime | None = None) -> ImportDraft:
     draft.edition += 1
-    draft.save(update_fields=["parts", "edition", "modified"])
+    draft.discarded = discarded
+    draft.save(update_fields=["parts", "edition", "discarded", "modified"])
     return draft

@@ -227,14 +227,21 @@ class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
     """What editors have not yet made articles of. They work on it together."""
 
     def visible_to(self, user: object) -> Self:
-        """All of them for an editor, but for those of a source that a withdrawn text came from; none for others."""
+        """All of them for an editor, but for those in the bin or of a source that a withdrawn text came from."""
+        return self._of_an_editor(user).filter(discarded=None)
+
+    def editable_by(self, user: object) -> Self:
+        """Those and the ones in the bin: who saves what somebody else threw away takes it out again."""
+        return self._of_an_editor(user)
+
+    def in_bin_of(self, user: object) -> Self:
+        """What editors threw away, the newest first; for any of them to bring back."""
+        return self._of_an_editor(user).filter(discarded__isnull=False).order_by("-discarded", "-pk")
+
+    def _of_an_editor(self, user: object) -> Self:
         from apps.library.models import ImportedPart
 
         if not is_editor(user):
             return self.none()
         gone = ImportedPart.objects.filter(source=OuterRef("source"), article__withdrawn__isnull=False)
         return self.filter(~Exists(gone))
-
-    def editable_by(self, user: object) -> Self:
-        """The same as may be seen."""
-        return self.visible_to(user)

@@ -88,7 +88,7 @@ def test_a_second_run_finds_nothing(alice: User) -> None:
     work.make_highlight(alice, deleted=work.long_ago())
     work.make_guest(last_seen=work.long_ago())
     tidy()
-    assert [line.split()[0] for line in tidy().splitlines()] == ["0"] * 7
+    assert [line.split()[0] for line in tidy().splitlines()] == ["0"] * 8
     assert list(User.objects.all()) == [alice]
 
 

@@ -321,21 +321,6 @@ def test_a_stale_edit_gets_409_with_both(editor: Client, draft: ImportDraft) -> 
     assert draft.parts[0]["said"]["title"] == "Mine"
 
 
-def test_a_draft_is_thrown_away_with_its_bytes(editor: Client, draft: ImportDraft) -> None:
-    editor.post(f"{DESK}{draft.pk}/discard/")
-    assert not ImportedSource.objects.exists()
-
-
-def test_the_bytes_stay_while_anything_else_came_of_them(editor: Client, carol: User, needed: dict[str, Any]) -> None:
-    first, second = (make_draft(source=Source(COMPILED.encode(), "both.txt"), owner=carol) for _ in range(2))
-    editor.post(f"{DESK}{first.pk}/discard/")
-    assert editor.get(f"{DESK}{second.pk}/original/").content == COMPILED.encode()
-    assert send(editor, second, 1, action="publish", **needed).status_code == 302
-    editor.post(f"{DESK}{second.pk}/discard/")
-    assert not ImportDraft.objects.exists()
-    assert ImportedSource.objects.get().parts.get().article == Article.objects.get()
-
-
 def test_what_is_an_article_already_is_not_stored_again(editor: Client, carol: User, needed: dict[str, Any]) -> None:
     draft = make_draft(source=Source(COMPILED.encode(), "both.txt"), owner=carol)
     before = fields(editor.get(address(draft)))

@@ -54,7 +54,8 @@ class ImportedPart(models.Model):
 class ImportDraft(models.Model):
     """What an editor makes of a source, before anything of it is an article.
 
-    `parts` are the texts as apps.library.drafts writes them; `edition` is raised by every change.
+    `parts` are the texts as apps.library.drafts writes them; `edition` is raised by every change. `discarded` is since
+    when it is in the bin.
     """
 
     owner = models.ForeignKey(
@@ -65,6 +66,7 @@ class ImportDraft(models.Model):
     edition = models.PositiveIntegerField(_("edition"), default=1)
     created = models.DateTimeField(_("created"), auto_now_add=True)
     modified = models.DateTimeField(_("changed"), auto_now=True)
+    discarded = models.DateTimeField(_("thrown away"), null=True, blank=True)
 
     objects: ClassVar[ImportDraftQuerySet] = ImportDraftQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -17,7 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
 from apps.core.htmx import render
-from apps.library.drafts import StaleDraft, change_part, discard, join_parts, make_draft, part_from_json, store_part
+from apps.library.drafts import (
+    StaleDraft,
+    bring_back,
+    change_part,
+    discard,
+    join_parts,
+    make_draft,
+    part_from_json,
+    store_part,
+)
 from apps.library.importers import CannotImport, Part
 from apps.library.importers.encodings import declared_in, decoded
 from apps.library.importers.fetching import fetch
@@ -73,9 +82,19 @@ def imports(request: HttpRequest, user: User) -> HttpResponse:
                 return redirect("import_edit", make_draft(source=source, owner=user).pk, 1)
             except CannotImport as problem:
                 form.add_error(None, str(problem))
-    drafts = ImportDraft.objects.visible_to(user).select_related("source", "owner").defer("source__data")
-    context = {"form": form, "drafts": drafts[:PAGE], "bookmarklet": _bookmarklet(request)}
-    response = render(request, "pages/imports.html", context, status=422 if form.is_bound else 200)
+    return _desk(request, user, form, status=422 if form.is_bound else 200)
+
+
+def _desk(request: HttpRequest, user: User, form: SourceForm, *, problem: str = "", status: int) -> HttpResponse:
+    drafts = ImportDraft.objects.select_related("source", "owner").defer("source__data")
+    context = {
+        "form": form,
+        "drafts": drafts.visible_to(user)[:PAGE],
+        "bin": drafts.in_bin_of(user)[:PAGE],
+        "problem": problem,
+        "bookmarklet": _bookmarklet(request),
+    }
+    response = render(request, "pages/imports.html", context, status=status)
     # The page that the bookmarklet was clicked on opened this one, and hands itself over with postMessage.
     response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
@@ -98,7 +117,9 @@ def _bookmarklet(request: HttpRequest) -> str:
 @for_editors
 def edit(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """One text of a draft: what is known of it and its passages, to correct, keep or publish."""
-    draft = get_object_or_404(ImportDraft.objects.editable_by(user).select_related("source"), pk=pk)
+    drafts = ImportDraft.objects
+    known = drafts.editable_by(user) if request.method == "POST" else drafts.visible_to(user)
+    draft = get_object_or_404(known.select_related("source"), pk=pk)
     stale = request.method == "POST" and posted_edition(request) != draft.edition
     if number > len(draft.parts) and not stale:
         raise Http404
@@ -226,10 +247,21 @@ def original(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_POST
 @for_editors
 def drop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Throw a draft away."""
+    """Throw a draft away, or with `back` take it out of the bin."""
     check_write(request, user)
-    discard(draft=get_object_or_404(ImportDraft.objects.editable_by(user), pk=pk))
-    messages.success(request, _("The draft is gone. Articles that were made of it are still there."))
+    draft = get_object_or_404(ImportDraft.objects.editable_by(user), pk=pk)
+    back = "back" in request.POST
+    try:
+        (bring_back if back else discard)(draft=draft, edition=posted_edition(request))
+    except StaleDraft:
+        problem = _("Somebody else changed this draft meanwhile. The lists below show how it stands.")
+        return _desk(request, user, SourceForm(), problem=problem, status=409)
+    said = (
+        _("The draft is back.")
+        if back
+        else _("The draft is in the bin. Articles that were made of it are still there.")
+    )
+    messages.success(request, said)
     return redirect("imports")
 
 

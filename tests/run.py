@@ -131,7 +131,7 @@ def everything(run: Run) -> None:
     Browsers and servers wait for one another a good part of the time, in which the other database's tests get on.
     """
     with run.stage("Debian packages"):
-        system.install_missing("postgresql", "chromium")
+        system.install_missing("postgresql", "chromium-headless-shell")
     check(run)
     # With the slowest named: the whole of it has to stay short.
     pytest = ("pytest", "--hypothesis-profile=ci", "--durations=15")

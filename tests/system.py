@@ -11,6 +11,10 @@ from pathlib import Path
 _CREATE_CLUSTER = Path("/etc/postgresql-common/createcluster.d/synoptic-tests.conf")
 
 
+#: The first that is there drives the browser tests. Without windows of its own it computes half as much.
+BROWSERS = ("chromium-headless-shell", "chromium")
+
+
 class Missing(Exception):
     """A package is missing and cannot be installed; the message says what to do."""
 
@@ -19,7 +23,12 @@ def is_installed(package: str) -> bool:
     """Return whether what `package` is wanted for is there, wherever it came from."""
     if package == "postgresql":
         return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
-    return shutil.which(package) is not None
+    return any(map(shutil.which, BROWSERS if package in BROWSERS else (package,)))
+
+
+def browser() -> str:
+    """Return the browser for the tests: what CHROMIUM in the environment names, else the first that is installed."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), f"/usr/bin/{BROWSERS[0]}")
 
 
 def install_missing(*packages: str) -> None:

@@ -57,3 +57,17 @@ def test_anybody_else_is_told_what_to_install(folder: Path, monkeypatch: pytest.
     assert str(problem.value) == (
         "To go on, install: postgresql (Debian: sudo apt-get install --no-install-recommends postgresql)"
     )
+
+
+def test_either_browser_will_do_and_the_lighter_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"chromium"}
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}" if name in there else None)
+    assert system.is_installed("chromium-headless-shell")
+    assert system.browser() == "/usr/bin/chromium"
+    there.add("chromium-headless-shell")
+    assert system.browser() == "/usr/bin/chromium-headless-shell"
+    there.clear()
+    assert not system.is_installed("chromium-headless-shell")
+    monkeypatch.setenv("CHROMIUM", "/opt/browser")
+    assert system.browser() == "/opt/browser"

@@ -49,7 +49,7 @@ def main() -> None:
         if "replacing" in names:
             system.install_missing("postgresql")
         if "highlights" in names:
-            system.install_missing("postgresql", "chromium")
+            system.install_missing("postgresql", "chromium-headless-shell")
         if {"pages", "shared"} & set(names):
             system.install_missing("postgresql", "wrk")
         for name in names:

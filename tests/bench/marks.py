@@ -20,6 +20,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 from tests import postgres, servers
+from tests.system import browser as browser_path
 
 SLUG = "a-long-text"
 PAGE = f"/articles/{SLUG}/"
@@ -28,7 +29,6 @@ COUNTS = (0, 1_000, 10_000)
 #: The passage that is highlighted over and over.
 HERE = 50
 _AIMS = {0: "12 / 0.3", 1_000: "15 / 0.4", 10_000: "75 / 1.0"}
-_CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 _TWO_FRAMES = (
     "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
 )
@@ -122,7 +122,7 @@ def _in_browser(url: str) -> tuple[float, float]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=_ARGUMENTS)
         figures = []
         for _ in range(3):
             page = browser.new_page(viewport={"width": 1440, "height": 900})
@@ -147,7 +147,7 @@ def _key_to_drawn(url: str) -> float:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=_ARGUMENTS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(url + PAGE)
         page.locator(f"#p{HERE}").scroll_into_view_if_needed()

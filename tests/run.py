@@ -135,11 +135,10 @@ def everything(run: Run) -> None:
     check(run)
     # With the slowest named: the whole of it has to stay short.
     pytest = ("pytest", "--hypothesis-profile=ci", "--durations=15")
-    # What hangs on the database is the same with fewer examples, and queries are as many on one as on the other.
-    on_postgresql = (*pytest, "-m", "not e2e and not process and not either")
+    on_postgresql = (*pytest, "-m", "not e2e and not process")
     with (
         postgres.cluster() as server,
-        run.beside("Tests on PostgreSQL", *on_postgresql, TEST_DATABASE_URL=server.url, EXAMPLES="15"),
+        run.beside("Tests on PostgreSQL", *on_postgresql, TEST_DATABASE_URL=server.url),
         run.stage("Tests on SQLite, and in a browser"),
     ):
         # Neighbours share a server of theirs: each process begins with a third of all, and takes over when done first.

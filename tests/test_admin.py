@@ -181,7 +181,6 @@ def test_russian_names_are_found_whatever_their_case(admin: User) -> None:
     assert client.get(page(Voice, "changelist"), {"q": "анна пётр"}).context["cl"].result_count == 0
 
 
-@pytest.mark.either
 def test_a_list_costs_the_same_whatever_its_length(admin: User) -> None:
     client = signed_in(admin)
     few, many = 3, 30

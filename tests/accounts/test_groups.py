@@ -184,7 +184,6 @@ def test_guests_make_no_groups() -> None:
     assert not Group.objects.exists()
 
 
-@pytest.mark.either
 def test_pages_of_groups_cost_the_same_for_any_number_of_members(client: Client, group: Group, alice: User) -> None:
     client.force_login(alice)
     costs = []

@@ -121,7 +121,6 @@ def test_a_guest_takes_everything_along_too() -> None:
     assert b"Of a guest." in signed_in(guest).get("/account/export.json").content
 
 
-@pytest.mark.either
 def test_the_file_costs_the_same_for_any_number(alice: User, bob: User) -> None:
     costs = []
     make_life(alice, bob)

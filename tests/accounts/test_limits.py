@@ -84,7 +84,6 @@ def test_without_a_limit_nothing_is_counted() -> None:
     assert not WriteCount.objects.exists()
 
 
-@pytest.mark.either
 def test_counting_costs_the_same_each_time() -> None:
     counts = []
     for _ in range(4):

@@ -235,7 +235,6 @@ def test_a_list_that_is_none_and_a_mark_that_is_none(carol: User) -> None:
     assert client.get("/moderation/", {"of": "log", "after": "2025-01-01T00:00:00Z_1"}).status_code == 200
 
 
-@pytest.mark.either
 def test_the_page_of_reports_costs_the_same_for_any_number(admin: User, alice: User, bob: User) -> None:
     work.confirmed(alice)
     client, costs = signed_in(admin), []

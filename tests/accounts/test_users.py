@@ -43,7 +43,6 @@ def test_somebody_without_a_password_does_not_sign_in() -> None:
     assert authenticate(username="ghost", password="None") is None
 
 
-@pytest.mark.either
 def test_an_unknown_name_costs_as_much_work_as_a_known_one(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str | None] = []
     monkeypatch.setattr(User, "set_password", lambda self, raw: hashed.append(raw))

@@ -14,7 +14,7 @@ from apps.exchange.corpus import load_corpus
 from tests.annotations.test_collections import FILE, FIRST, ID, SECOND, bent
 from tests.exchange.corpora import SMALL, everything_stored, put
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 
 
 def problems_of(folder: Path, text: str) -> list[Problem]:

@@ -211,7 +211,6 @@ def test_a_dump_says_of_people_only_what_pages_show(small: Path, tmp_path: Path,
     )
 
 
-@pytest.mark.either
 def test_a_dump_and_a_second_load_cost_the_same_queries_for_few_and_for_many(small: Path, bob: User) -> None:
     def queries() -> tuple[int, int]:
         dumping = Dumping()

@@ -60,7 +60,6 @@ def test_density_covers_what_its_spans_cover(given_spans: list[Span]) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [2, 12])
-@pytest.mark.either
 def test_drawing_costs_two_queries_and_one_when_nothing_is_new(
     article: Article, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -156,7 +156,6 @@ def test_what_a_version_would_do_is_what_it_does(treaty: Article, alice: User, b
     assert foresee(factories.make_article("bare"), draft.passages) == Counts()
 
 
-@pytest.mark.either
 def test_the_cost_does_not_hang_on_the_number_of_highlights(alice: User) -> None:
     queries = []
     for number in (3, 30):

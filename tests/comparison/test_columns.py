@@ -76,7 +76,6 @@ def test_drafts_and_their_former_slugs_stay_hidden(event: Event) -> None:
 
 
 @pytest.mark.parametrize("number", [2, 5])
-@pytest.mark.either
 def test_columns_cost_two_queries(event: Event, number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     factories.make_readings(number, event=event)
     readings = readings_of(event)

@@ -326,7 +326,6 @@ def test_a_parallel_of_articles_without_events_lies_with_them(tmp_path: Path) ->
     assert dump_corpus(tmp_path / "dump") == files
 
 
-@pytest.mark.either
 def test_a_dump_and_a_second_load_cost_the_same_queries_for_few_and_for_many(small: Path, bob: User) -> None:
     def queries() -> tuple[int, int]:
         with CaptureQueriesContext(connection) as dump:

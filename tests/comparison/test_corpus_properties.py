@@ -21,7 +21,7 @@ from tests.exchange import strategies
 from tests.exchange.corpora import everything_stored, texts
 from tests.stock import make_question_set
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 MOMENTS = st.integers(0, 10**11).map(lambda seconds: datetime.datetime.fromtimestamp(seconds, datetime.UTC))
 #: What PostgreSQL can store.
 words = strategies.words.map(lambda line: line.replace("\x00", ""))

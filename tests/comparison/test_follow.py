@@ -166,7 +166,6 @@ def test_a_suggestion_is_found_in_every_version_in_which_its_passages_stand(read
 
 
 @pytest.mark.parametrize("number", [3, 20])
-@pytest.mark.either
 def test_following_costs_four_queries(
     event: Event, bob: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

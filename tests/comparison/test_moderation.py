@@ -255,7 +255,6 @@ def test_each_list_goes_on_to_all_of_it(
         assert found == ("01234" if word == "report" else "43210"), name
 
 
-@pytest.mark.either
 def test_the_page_costs_the_same_for_any_number(admin: User, alice: User, bob: User, question: Question) -> None:
     work.confirmed(alice)
     client, costs = signed_in(admin), []

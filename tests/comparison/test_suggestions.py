@@ -188,7 +188,6 @@ def test_rows_come_in_lots(readings: list[Reading], monkeypatch: pytest.MonkeyPa
     assert len(before) > 1
 
 
-@pytest.mark.either
 def test_what_goes_in_is_read_in_as_many_queries_for_many_as_for_few(event: Event, questions: list[Question]) -> None:
     counts = []
     for number in (3, 27):

@@ -7,27 +7,25 @@ WIDTHS = (360, 1440)
 #: With every passed check listed too, a long page takes three times as long.
 _SHORT = {"resultTypes": ["violations"]}
 _ALL = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-#: The dark theme changes the values of colours and nothing else (static/css/tokens.css), so these rules alone can tell,
-#: at one width as at the other.
+#: The dark theme changes the values of colours and nothing else (static/css/tokens.css), so these rules alone can tell.
 _OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 _INJECTING = Axe()
 _INJECTED = Axe("0")  # the script is in the page already, and long
 
 
 def check(page: Page, context: str | None = None) -> None:
-    """Fail with axe's report where it finds anything on `page`, light or (when wide) dark, or where it is too wide.
+    """Fail with axe's report where it finds anything on `page`, light or dark, or where the page is too wide.
 
     `context` is a selector of what alone is looked at.
     """
     assert page.viewport_size is not None
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
     page.emulate_media(color_scheme="light")
-    found = {"light": _INJECTING.run(page, context, _ALL | _SHORT)}
-    if page.viewport_size["width"] != min(WIDTHS):
-        page.emulate_media(color_scheme="dark")
-        found["dark"] = _INJECTED.run(page, context, _OF_COLOURS | _SHORT)
-        page.emulate_media(color_scheme="light")
-    for theme, results in found.items():
+    light = _INJECTING.run(page, context, _ALL | _SHORT)
+    page.emulate_media(color_scheme="dark")
+    dark = _INJECTED.run(page, context, _OF_COLOURS | _SHORT)
+    page.emulate_media(color_scheme="light")
+    for theme, results in (("light", light), ("dark", dark)):
         assert results.violations_count == 0, f"{page.url}, {theme}\n{results.generate_report()}"
 
 

@@ -14,7 +14,7 @@ from tests.exchange.corpora import SMALL, everything_stored, put
 from tests.exchange.lined import ANSWERS_FILE, LINED, PARALLELS_FILE
 from tests.exchange.mistakes import DRAFT, EVENT, FORMER, MISTAKES, ORIGINAL, TRANSLATION
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 
 
 #: The parallel of the small corpus once more: under another id, and as it is.

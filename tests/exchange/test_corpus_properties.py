@@ -16,7 +16,7 @@ from tests.examples import few
 from tests.exchange.corpora import everything_stored, put, texts
 from tests.exchange.strategies import Table, libraries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 
 
 def by_hand(files: dict[str, Table], articles: dict[str, tuple[Table, str]]) -> dict[str, str]:

@@ -91,7 +91,6 @@ def test_what_the_format_cannot_hold_stops_the_dump_before_anything_is_written(s
     assert not (tmp_path / "dump").exists()
 
 
-@pytest.mark.either
 def test_a_dump_costs_the_same_queries_for_few_and_for_many(small: Path) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -360,7 +360,6 @@ def test_readings_of_an_article_that_only_the_database_has_stay(small: Path) -> 
     assert Reading.objects.filter(article__slug="the-bridge-again").count() == 2
 
 
-@pytest.mark.either
 def test_a_second_load_costs_the_same_queries_for_few_and_for_many(small: Path) -> None:
     def queries() -> int:
         load_corpus(small)

@@ -243,7 +243,6 @@ def test_a_later_date_is_kept_with_its_version(draft: Article) -> None:
     assert draft.date == DAY
 
 
-@pytest.mark.either
 def test_publishing_costs_the_same_whatever_the_length(draft: Article) -> None:
     def cost(passages: int) -> int:
         with CaptureQueriesContext(connection) as queries:

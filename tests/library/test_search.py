@@ -162,7 +162,6 @@ def test_the_index_holds_after_many_changes(shelf: dict[str, Article]) -> None:
             )
 
 
-@pytest.mark.either
 def test_a_search_costs_one_query_whatever_it_finds(shelf: dict[str, Article]) -> None:
     for query in ("kursk", "o", "nothing-of-the-kind", "kursk ledger o"):
         with CaptureQueriesContext(connection) as queries:

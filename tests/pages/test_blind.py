@@ -419,7 +419,6 @@ def test_drawing_a_seed_keeps_nothing(client: Client, event: Event, readings: li
 
 
 @pytest.mark.parametrize("revealed", [False, True])
-@pytest.mark.either
 def test_it_costs_the_same_with_2_and_5_texts(event: Event, alice: User, revealed: bool) -> None:
     client = Client()
     client.force_login(alice)

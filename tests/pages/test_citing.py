@@ -210,7 +210,6 @@ def test_addresses_that_differ_in_their_query_alone_share_one_drawing(
     assert len(drawn) == 1
 
 
-@pytest.mark.either
 def test_they_cost_the_same_number_of_queries_at_3_and_at_30(client: Client, event: Event) -> None:
     def queries() -> list[int]:
         forget_pages()

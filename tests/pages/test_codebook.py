@@ -246,7 +246,6 @@ def test_a_tag_that_was_merged_sends_on_to_the_other(client: Client, codebook: C
 
 
 @pytest.mark.parametrize("tail", ["", "causes", "causes/?frame={frame}", "causes/?frame=none"])
-@pytest.mark.either
 def test_the_pages_cost_the_same_at_3_and_at_30(
     client: Client, codebook: Codebook, event: Event, bob: User, tail: str
 ) -> None:

@@ -185,7 +185,6 @@ def test_a_merge_is_undone_from_the_page_of_either_tag(
     assert client.get("/codebook/of-all/one/").content.decode().count('<li class="card">') == 1
 
 
-@pytest.mark.either
 def test_forms_cost_the_same_at_3_and_at_30(client: Client, codebook: Codebook, carol: User) -> None:
     client.force_login(carol)
 

@@ -284,7 +284,6 @@ def test_every_change_of_what_is_shown_changes_the_pages_and_their_twins(
         assert len(set(tags_of_one)) == len(seen)
 
 
-@pytest.mark.either
 def test_pages_cost_the_same_with_three_and_with_thirty(alice: User, reading: Reading) -> None:
     costs: list[list[int]] = []
     for number in (3, 27):

@@ -219,7 +219,6 @@ def test_a_highlight_that_is_filtered_out_stays_out_when_one_makes_a_new_one(art
     assert Highlight.objects.exclude(pk=hidden.pk).get().slug in page
 
 
-@pytest.mark.either
 def test_pages_cost_the_same_with_few_highlights_and_many(client: Client, article: Article, bob: User) -> None:
     confirm(bob)
 

@@ -371,7 +371,6 @@ def test_only_editors_come_here(client: Client, draft: ImportDraft, alice: User,
     assert ImportDraft.objects.count() == 1
 
 
-@pytest.mark.either
 def test_a_page_costs_the_same_with_many_drafts_and_passages(editor: Client, carol: User, draft: ImportDraft) -> None:
     def queries(page: str) -> int:
         with CaptureQueriesContext(

@@ -234,7 +234,6 @@ def test_visitors_get_no_cookie_and_a_tag_that_answers_304(client: Client, readi
 
 
 @pytest.mark.parametrize("url", ["/", "/events.json"])
-@pytest.mark.either
 def test_home_costs_the_same_at_3_and_30_events(client: Client, db: None, url: str) -> None:
     def fill(number: int) -> None:
         for _ in range(number):
@@ -248,7 +247,6 @@ def test_home_costs_the_same_at_3_and_30_events(client: Client, db: None, url: s
 
 
 @pytest.mark.parametrize("tail", ["/", ".json", "/compare/?r={r}", "/compare.json?r={r}"])
-@pytest.mark.either
 def test_an_event_costs_the_same_with_2_and_5_readings(client: Client, event: Event, tail: str) -> None:
     def url() -> str:
         slugs = event.readings.values_list("article__slug", flat=True)
@@ -269,7 +267,6 @@ def test_an_event_costs_the_same_with_2_and_5_readings(client: Client, event: Ev
 
 
 @pytest.mark.parametrize("tail", ["/", ".json"])
-@pytest.mark.either
 def test_an_article_costs_the_same_with_5_and_500_passages(client: Client, event: Event, tail: str) -> None:
     few, many = factories.make_readings(1, passages=5, event=event) + factories.make_readings(
         1, passages=500, event=event
@@ -290,7 +287,6 @@ def test_search_finds_parts_of_words_in_any_script(client: Client, db: None) -> 
     assert "No text holds" in client.get("/search/", {"q": "самолёт"}).content.decode()
 
 
-@pytest.mark.either
 def test_search_costs_the_same_for_3_and_30_hits(client: Client, db: None) -> None:
     factories.make_readings(3)
     few = queries(client, "/search/?q=paragraph")

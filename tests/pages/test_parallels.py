@@ -249,7 +249,6 @@ def test_parallels_stand_beside_their_passages_and_in_the_list_of_these(
     assert "hn-joined" not in page(client, f"/articles/{texts[1].slug}/")
 
 
-@pytest.mark.either
 def test_pages_cost_the_same_for_few_parallels_and_for_many(event: Event, bob: User) -> None:
     texts = [reading.article for reading in factories.make_readings(6, event=event)]
     client = signed_in(bob)

@@ -239,7 +239,6 @@ def test_pages_are_kept_until_an_answer_changes(
 
 
 @pytest.mark.parametrize("page", ["rows", "twin", "event"])
-@pytest.mark.either
 def test_rows_cost_the_same_for_two_by_two_and_five_by_ten(client: Client, bob: User, carol: User, page: str) -> None:
     def queries(name: str, number: int, questions: int) -> int:
         event = factories.make_event(name)

@@ -347,7 +347,6 @@ COSTS: dict[str, Callable[[Article], str]] = {
 
 
 @pytest.mark.parametrize("name", COSTS)
-@pytest.mark.either
 def test_the_cost_does_not_hang_on_the_number_of_highlights(name: str, alice: User) -> None:
     confirm(alice)
     queries = []

@@ -188,7 +188,6 @@ def test_drafts_are_nobody_s_prior_but_an_editor_s(client: Client, event: Event,
 
 
 @pytest.mark.parametrize("twin", [True, False])
-@pytest.mark.either
 def test_it_costs_the_same_with_2_and_5_readings_and_at_most_six_queries(
     client: Client, event: Event, two: tuple[Reading, Reading], twin: bool
 ) -> None:

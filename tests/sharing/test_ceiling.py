@@ -101,7 +101,6 @@ def test_0_is_no_limit(scene: Scene, settings: Settings) -> None:
         make_view(scene)
 
 
-@pytest.mark.either
 def test_sharing_costs_as_much_with_many_views(scene: Scene, settings: Settings) -> None:
     settings.SHARED_VIEWS = 300
 

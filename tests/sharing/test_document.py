@@ -205,7 +205,6 @@ def test_a_text_that_may_only_be_quoted_stands_in_its_notes_alone(scene: Scene, 
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(re.findall(r'\sid="([^"]+)"', html))
 
 
-@pytest.mark.either
 def test_the_page_costs_no_query_for_what_is_in_it_and_every_text_is_drawn_once(scene: Scene) -> None:
     mark(scene.first, scene.bob, note="One")
     mark(scene.second, scene.bob, note="Two")

@@ -221,7 +221,6 @@ def test_counts_are_written_now_and_then_and_wait_where_the_database_is_away(
     assert SharedCount.objects.get(view=view).opened == 3
 
 
-@pytest.mark.either
 def test_the_number_of_queries_does_not_depend_on_what_is_in_a_view(scene: Scene, client: Client) -> None:
     def cost(marks: int) -> int:
         for end in range(3, 3 + marks):

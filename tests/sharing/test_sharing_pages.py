@@ -220,7 +220,6 @@ def test_a_blocked_owner_shares_nothing_and_their_views_are_closed(scene: Scene)
     assert SharedView.objects.count() == 1
 
 
-@pytest.mark.either
 def test_the_desk_lists_ones_own_views_in_a_constant_number_of_queries(scene: Scene) -> None:
     client = signed_in(scene.alice)
 
@@ -238,7 +237,6 @@ def test_the_desk_lists_ones_own_views_in_a_constant_number_of_queries(scene: Sc
     assert "What I saw" not in signed_in(scene.bob).get("/desk/").content.decode()
 
 
-@pytest.mark.either
 def test_the_form_costs_the_same_with_many_annotations(scene: Scene) -> None:
     client = signed_in(scene.alice)
 

@@ -2,9 +2,6 @@
 
 Every page of every test is watched: an error in the console, a failed request to the site, a request to any other host
 or a violation of the Content-Security-Policy fails the test.
-
-With SLOW=4 in the environment the browser computes at a quarter of its speed and waits 0.4 s for every answer: what a
-test takes for granted too early shows then.
 """
 
 import os
@@ -17,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import servers, shared, system
+from tests.e2e import slow
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -32,8 +30,8 @@ ARGUMENTS = [
 ]
 # Seconds are only waited for where something fails; a machine with much to do needs them.
 PATIENCE = 20_000
-SLOW = int(os.environ.get("SLOW", "1"))
 expect.set_options(timeout=PATIENCE)
+slow.wait_until_loaded()
 
 EVENT = "/events/call-12-february-2025/"
 COMPARE = f"{EVENT}compare/"
@@ -119,7 +117,7 @@ def server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         servers.shell(servers.clean_environment(DATA_DIR=str(folder)), EVERY_SCRIPT + CROWDED)
 
     prepared = shared.once(tmp_path_factory, "site", make)
-    with servers.running(Path(shutil.copytree(prepared, tmp_path_factory.mktemp("site") / "data"))) as server:
+    with slow.running(Path(shutil.copytree(prepared, tmp_path_factory.mktemp("site") / "data"))) as server:
         yield server
 
 
@@ -178,7 +176,7 @@ def open_page(chromium: Browser, site: str) -> Iterator[Opener]:
         if faults:
             context.on("page", lambda page: _watch(page, site, found))
         page = context.new_page()
-        _slow_down(page)
+        slow.slow_down(page)
         page.goto(path)
         return page
 
@@ -186,17 +184,6 @@ def open_page(chromium: Browser, site: str) -> Iterator[Opener]:
     for context in contexts:
         context.close()
     assert found == []
-
-
-def _slow_down(page: Page) -> None:
-    if SLOW == 1:
-        return
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
-    session.send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 100 * SLOW, "downloadThroughput": -1, "uploadThroughput": -1},
-    )
 
 
 def _watch(page: Page, site: str, found: list[str]) -> None:

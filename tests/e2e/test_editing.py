@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import servers
+from tests.e2e import slow
 from tests.e2e.conftest import PATIENCE, _watch
 from tests.factories import PASSWORD
 
@@ -34,7 +35,7 @@ SOURCE = """\
 @pytest.fixture(scope="module")
 def desk(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A site of its own, since what is published here would be in the way elsewhere."""
-    with servers.running(Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("desk") / "data"))) as server:
+    with slow.running(Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("desk") / "data"))) as server:
         made = servers.manage(
             "make_editor", "carol", "--admin", "--password-stdin", environment=server.environment, input=PASSWORD
         )
@@ -50,6 +51,7 @@ def page(chromium: Browser, desk: str) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE)
     context.on("page", lambda page: _watch(page, desk, found))
     page = context.new_page()
+    slow.slow_down(page)
     page.goto("/admin/")
     page.get_by_label("Username").or_(page.get_by_label("User name")).fill("carol")
     page.get_by_label("Password").fill(PASSWORD)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import servers
+from tests.e2e import slow
 from tests.e2e.axe import check
 from tests.e2e.conftest import COMPARE, EVENT, Opener
 
@@ -50,7 +51,7 @@ def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The address of a running Synoptic whose event has answers of every kind."""
     data = Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("rows") / "data"))
     servers.shell(servers.clean_environment(DATA_DIR=str(data)), FILLED)
-    with servers.running(data) as server:
+    with slow.running(data) as server:
         yield server.url
 
 

@@ -27,6 +27,10 @@ def page(body: str) -> bytes:
     return f"<html><body>{body}</body></html>".encode()
 
 
+def attributes(count: int, value: str = "1") -> str:
+    return " ".join(f"a{n}='{value}'" for n in range(count))
+
+
 def naming(part: str, content: str) -> bytes:
     """Return a DOCX document that names `part` as its text, beside one that is empty."""
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -85,7 +89,10 @@ KINDS: dict[str, Callable[[], list[bytes]]] = {
         page("<p>" + "x<input>" * 190_000),
         page("".join(f"<b id={n}>" for n in range(150)) + "<table>" + "x<tr></tr>" * 30_000),
         page("<p>" + "<b>a</b> " * 20_000),
-        page(f"<p {' '.join(f'a{n}=1' for n in range(150_000))}>One."),
+        page(f"<p {attributes(150_000)}>One."),
+        page(f"<p {attributes(190_000, '<b>')}>One."),
+        page(f'<p x=="y k=">{attributes(190_000, "<b>")}">One.'),
+        page(f"<b {attributes(900)}>x</b>" * 300),
         page("<p>a" * 90_000),
         page("<blockquote>a" * 90 + "word " * 39_000),
     ],

@@ -11,6 +11,12 @@ from tests.servers import ROOT
 
 ENTITY = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
+
+def _element_saying(count: int) -> bytes:
+    said = " ".join(f"a{n}='<b>'" for n in range(count))
+    return f'<html><body><p x==y" {said}>One is said here.</p>'.encode()
+
+
 REFUSED: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "empty"),
     "white space": (b" \n\r\n\t", "empty"),
@@ -42,6 +48,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "an old Word document": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old Word"),
     "RTF": (b"{\\rtf1 One}", "RTF"),
     "HTML nested without end": (b"<html><body>" + b"<div>" * 5_000 + b"x", "deep"),
+    "an element that says a thousand things": (_element_saying(1_000), "1,001 attributes; it may have 1,000"),
     "HTML that is too long": (b"<html><body>" + b"<p>word</p>" * 300_000, "3,000,000"),
 }
 
@@ -53,6 +60,11 @@ def test_what_cannot_be_read_is_refused_with_a_clear_message(name: str) -> None:
         understand(Source(data, "a.txt"))
     assert message in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_an_element_may_say_much() -> None:
+    read = understand(Source(_element_saying(999)))  # and x before them
+    assert [block.text for block in read.parts[0].blocks] == ["One is said here."]
 
 
 def test_scripts_that_weigh_ten_megabytes_do_not_matter() -> None:

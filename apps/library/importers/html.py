@@ -5,6 +5,7 @@ back.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +22,8 @@ from apps.library.importers.text_shapes import find_date
 MAX_MARKUP = 3_000_000
 #: Beginnings and ends of elements: twenty for each of the passages that a text may have.
 MAX_TAGS = 200_000
-#: Characters from which on a tag is looked into.
-_LONG_TAG = 2_000
+#: Of one element: a tree compares each with all that stand before it there, for minutes where they are many thousands.
+MAX_ATTRIBUTES = 1_000
 #: Of a page with more, trafilatura is not asked what is the text: it takes time that grows with their square.
 _MOST_JUDGED = 60_000
 #: An annotation is a formula once more, in the way it was typed.
@@ -135,8 +136,6 @@ def blocks_of(html: str) -> list[Block]:
 def _check_markup(html: str) -> None:
     """Raise CannotImport where `html` is longer than a page can be, or has more tags."""
     tags = html.count("<")
-    # A parser compares each attribute of an element with all that stand before it there.
-    tags += sum(_words_in(stretch) ** 2 for stretch in html.split("<") if len(stretch) > _LONG_TAG) // 1_000
     if len(html) > MAX_MARKUP:
         raise CannotImport(
             _("The page has %(length)s characters of markup without its scripts; it may have %(most)s.")
@@ -147,12 +146,43 @@ def _check_markup(html: str) -> None:
             _("The page has %(n)s tags; it may have %(most)s. Take the part that you need.")
             % {"n": f"{tags:,}", "most": f"{MAX_TAGS:,}"}
         )
+    attributes = _most_attributes(html)
+    if attributes > MAX_ATTRIBUTES:
+        raise CannotImport(
+            _("The page has an element with %(n)s attributes; it may have %(most)s. Take the part that you need.")
+            % {"n": f"{attributes:,}", "most": f"{MAX_ATTRIBUTES:,}"}
+        )
 
 
-def _words_in(stretch: str) -> int:
-    """Return how many attributes the tag at the beginning of `stretch` may have at most."""
-    tag = stretch.rpartition(">")[0] or stretch
-    return len(tag.split()) + tag.count("=")
+class _Attributes:
+    """What a parser tells of the elements that it comes by, without making a tree of them."""
+
+    most = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take the beginning of an element."""
+        self.most = max(self.most, len(attributes))
+
+    def close(self) -> int:
+        """Return how many attributes an element has at most."""
+        return self.most
+
+
+def _most_attributes(html: str) -> int:
+    """Return how many attributes an element has at most, as the parser has it that makes the tree."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(target=_Attributes(), encoding="utf-8", no_network=True)
+    try:
+        most: int = etree.fromstring(_bytes(html), parser)
+    except (etree.ParserError, etree.XMLSyntaxError):  # there is nothing in it
+        return 0
+    return most
+
+
+def _bytes(html: str) -> bytes:
+    """Return `html` as a parser is given it."""
+    return html.replace("\0", "").encode("utf-8", "replace")
 
 
 def _tag_for(tag: str) -> str:
@@ -180,7 +210,7 @@ def parsed(html: str) -> Any:
 
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
     try:
-        root = lxml_html.document_fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        root = lxml_html.document_fromstring(_bytes(html), parser=parser)
     except (etree.ParserError, ValueError):
         return None
     except RecursionError as error:

@@ -29,6 +29,13 @@ class StaleDraft(Exception):
         super().__init__(said)
 
 
+class GoneDraft(Exception):
+    """The draft was deleted meanwhile: all of it became articles, or it was in the bin for too long."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This draft is gone: it became an article meanwhile, or it was deleted for good."))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an editor says of one passage; `split` is after which of its sentences it is divided, 0 for nowhere."""
@@ -105,7 +112,7 @@ def change_part(
 ) -> ImportDraft:
     """Store what an editor says of the text `number` (from 1), and of its passages by their numbers (from 1).
 
-    Raises StaleDraft.
+    Raises StaleDraft and GoneDraft.
     """
     locked = _locked(draft, edition)
     part = locked.parts[number - 1]
@@ -117,7 +124,7 @@ def change_part(
 
 @transaction.atomic
 def join_parts(*, draft: ImportDraft, edition: int) -> ImportDraft:
-    """Make one text of all. Raises StaleDraft, and CannotImport where one of them is an article already."""
+    """Make one text of all. Raises StaleDraft, GoneDraft, and CannotImport where one of them is an article already."""
     locked = _locked(draft, edition)
     if any(part["article"] for part in locked.parts):
         raise CannotImport(_("A text of it is an article already: they cannot be made one any more."))
@@ -128,7 +135,10 @@ def join_parts(*, draft: ImportDraft, edition: int) -> ImportDraft:
 
 @transaction.atomic
 def store_part(*, draft: ImportDraft, edition: int, number: int, wanted: Wanted, user: User) -> Imported:
-    """Make an article of the text `number`; with its last one the draft goes. Raises StaleDraft and CannotImport."""
+    """Make an article of the text `number`; with its last one the draft goes.
+
+    Raises StaleDraft, GoneDraft and CannotImport.
+    """
     locked = _locked(draft, edition)
     kept = locked.source
     if locked.parts[number - 1]["article"]:
@@ -150,14 +160,14 @@ def store_part(*, draft: ImportDraft, edition: int, number: int, wanted: Wanted,
 
 @transaction.atomic
 def discard(*, draft: ImportDraft, edition: int) -> None:
-    """Put a draft into the bin; `manage.py tidy` deletes it 30 days later. Raises StaleDraft."""
+    """Put a draft into the bin; `manage.py tidy` deletes it 30 days later. Raises StaleDraft and GoneDraft."""
     locked = _locked(draft, edition)
     _saved(locked, discarded=timezone.now())
 
 
 @transaction.atomic
 def bring_back(*, draft: ImportDraft, edition: int) -> None:
-    """Take a draft out of the bin, as it was when it was thrown away. Raises StaleDraft."""
+    """Take a draft out of the bin, as it was when it was thrown away. Raises StaleDraft and GoneDraft."""
     _saved(_locked(draft, edition))
 
 
@@ -207,7 +217,9 @@ def _pieces(block: Block, after: int) -> list[Block]:
 
 
 def _locked(draft: ImportDraft, edition: int) -> ImportDraft:
-    locked = ImportDraft.objects.select_for_update().get(pk=draft.pk)
+    locked = ImportDraft.objects.select_for_update().filter(pk=draft.pk).first()
+    if locked is None:
+        raise GoneDraft
     if locked.edition != edition:
         raise StaleDraft(locked)
     return locked

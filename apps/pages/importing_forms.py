@@ -322,6 +322,12 @@ def theirs_of(form: PartForm, kept: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
+def typed_in(form: PartForm) -> list[tuple[str, str]]:
+    """Return label and value of whatever was typed into `form`, right or wrong."""
+    typed = ((field, form.data.get(name, "").strip()) for name, field in form.fields.items())
+    return [(str(field.label), _as_shown(field, value)) for field, value in typed if value]
+
+
 def _as_shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.BooleanField):
         return gettext("yes") if value else gettext("no")

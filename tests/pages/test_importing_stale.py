@@ -1,5 +1,6 @@
 """Two editors over one draft, or one with a slip of the pen: nothing that was typed on the import desk is lost."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.library.drafts import Change, change_part, make_draft, part_from_json
 from apps.library.importers import Source
-from apps.library.models import ImportDraft, TextKind
+from apps.library.models import Article, ImportDraft, TextKind
+from apps.pages.views import importing
 from tests import factories, forms
 from tests.library.test_import_article import COMPILED, TEXT
 
@@ -138,3 +140,39 @@ def test_what_was_typed_of_a_text_is_shown_where_somebody_else_has_published_it_
     assert answer.status_code == 409
     assert "This text is an article already" in words(answer)
     assert forms.fields(answer.content.decode())["title"] == "Mine alone"
+
+
+def test_what_was_typed_of_a_draft_that_is_gone_is_shown(editor: Client, draft: ImportDraft) -> None:
+    mine = opened(editor, draft) | {"byline": "Mine <b>", "date": "yesterday", "voice3": "Boris Miller"}
+    rest = {"text_kind": "excerpt", "rights": "CC BY", "action": "publish"}
+    assert editor.post(address(draft), opened(editor, draft) | rest).status_code == 302
+    assert not ImportDraft.objects.exists()
+    answer = editor.post(address(draft), mine)
+    page = words(answer)
+    assert answer.status_code == 409
+    assert "it became an article meanwhile" in page
+    assert "<dt>Byline</dt><dd><bdi>Mine &lt;b&gt;</bdi></dd>" in page
+    assert "<dt>Date</dt><dd><bdi>yesterday</bdi></dd>" in page
+    assert re.search(r"Passage 3: [^<]*Voice: Boris Miller", page)
+    assert f'The library has an article of this title: <a href="/articles/{Article.objects.get().slug}/">' in page
+    assert Article.objects.count() == 1, "nothing was made of it"
+    assert editor.get(address(draft)).status_code == 404
+
+
+def test_a_draft_that_goes_between_reading_and_saving_is_no_fault_of_the_site(
+    editor: Client, draft: ImportDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The view finds the draft, and it is deleted before the view's transaction begins."""
+    mine = opened(editor, draft) | {"byline": "Mine"}
+
+    def deleted(*given: object) -> None:
+        ImportDraft.objects.all().delete()
+
+    monkeypatch.setattr(importing, "check_write", deleted)
+    monkeypatch.setattr(importing, "get_object_or_404", lambda *given, **more: draft)
+    answer = editor.post(address(draft), mine)
+    assert answer.status_code == 409
+    assert "<dt>Byline</dt><dd><bdi>Mine</bdi></dd>" in words(answer)
+    answer = editor.post(f"/desk/imports/{draft.pk}/discard/", {"edition": draft.edition})
+    assert answer.status_code == 409
+    assert "This draft is gone" in words(answer)

@@ -18,6 +18,7 @@ from apps.accounts.limits import check_write
 from apps.accounts.models import User
 from apps.core.htmx import render
 from apps.library.drafts import (
+    GoneDraft,
     StaleDraft,
     bring_back,
     change_part,
@@ -43,6 +44,7 @@ from apps.pages.importing_forms import (
     keys_of,
     rows_of,
     theirs_of,
+    typed_in,
     typed_of,
 )
 from apps.pages.private import for_accounts, posted, posted_edition
@@ -119,7 +121,11 @@ def edit(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse
     """One text of a draft: what is known of it and its passages, to correct, keep or publish."""
     drafts = ImportDraft.objects
     known = drafts.editable_by(user) if request.method == "POST" else drafts.visible_to(user)
-    draft = get_object_or_404(known.select_related("source"), pk=pk)
+    draft = known.select_related("source").filter(pk=pk).first()
+    if draft is None:
+        if request.method != "POST":
+            raise Http404
+        return _gone(request, user, GoneDraft())
     stale = request.method == "POST" and posted_edition(request) != draft.edition
     if number > len(draft.parts) and not stale:
         raise Http404
@@ -138,6 +144,8 @@ def edit(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse
         return _changed(request, user, draft, number, form)
     except StaleDraft as error:
         return _stale(request, user, error, number, form)
+    except GoneDraft as error:
+        return _gone(request, user, error)
     except CannotImport as error:
         draft.refresh_from_db()
         return _page(request, user, draft, number, form=form, problem=str(error), status=422)
@@ -151,8 +159,21 @@ def _stale(request: HttpRequest, user: User, error: StaleDraft, number: int, for
     )
 
 
+def _gone(request: HttpRequest, user: User, error: GoneDraft) -> HttpResponse:
+    """What was typed of a draft that is not there any more, to take over by hand."""
+    form = PartForm(user, request.POST)
+    title = request.POST.get("title", "").strip()
+    context = {
+        "problem": str(error),
+        "typed": typed_in(form),
+        "passages": typed_of(request.POST, (), _first(request))[1],
+        "article": Article.objects.visible_to(user).filter(current__title=title).select_related("current").first(),
+    }
+    return render(request, "pages/import_gone.html", context, status=409)
+
+
 def _changed(request: HttpRequest, user: User, draft: ImportDraft, number: int, form: PartForm) -> HttpResponse:
-    """Store what was sent, then do what was asked. Raises StaleDraft and CannotImport."""
+    """Store what was sent, then do what was asked. Raises StaleDraft, GoneDraft and CannotImport."""
     action = request.POST.get("action", "save")
     changes = {n: change for n in _numbers(request) if (change := change_of(request.POST, n)) is not None}
     draft = change_part(draft=draft, edition=posted_edition(request), number=number, said=form.said(), changes=changes)
@@ -256,6 +277,8 @@ def drop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     except StaleDraft:
         problem = _("Somebody else changed this draft meanwhile. The lists below show how it stands.")
         return _desk(request, user, SourceForm(), problem=problem, status=409)
+    except GoneDraft as error:
+        return _desk(request, user, SourceForm(), problem=str(error), status=409)
     said = (
         _("The draft is back.")
         if back

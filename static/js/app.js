@@ -8,6 +8,13 @@ watchProblems(document.getElementById("problem"));
 offerCopies();
 document.addEventListener("keydown", shareByKey);
 
+// Who went Back again before there was anybody to listen is at another address than the page that they see.
+addEventListener("DOMContentLoaded", () => {
+  const [{ name, redirectCount }] = performance.getEntriesByType("navigation");
+  const { pathname, search } = new URL(name);
+  if (!redirectCount && pathname + search !== location.pathname + location.search) location.reload();
+});
+
 // What came of the form that led here is read out first, and the keyboard goes on from it; a passage in the address is asked for.
 const said = document.querySelector("main > .said .notice, main [role=alert], main .errorlist.nonfield, main [aria-invalid=true]");
 if (said && !location.hash) {

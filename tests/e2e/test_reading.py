@@ -230,6 +230,24 @@ def test_back_forward_and_reload_restore_the_columns(open_page: Opener) -> None:
     assert slugs(page) == three
 
 
+def test_back_twice_while_the_scripts_are_on_their_way(open_page: Opener) -> None:
+    page = open_page(COMPARE)
+    whole = slugs(page)
+    choose(page, "Realist", "Remove")
+    expect(page.locator(".col")).to_have_count(4)
+    choose(page, "Liberal order", "Remove")
+    expect(page.locator(".col")).to_have_count(3)
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: route.continue_() if held else held.append(route))
+    page.go_back(wait_until="commit")
+    expect(page.locator(".col")).to_have_count(4)
+    page.go_back(wait_until="commit")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator(".col")).to_have_count(5)
+    assert slugs(page) == whole
+
+
 @pytest.mark.parametrize("query", ["", "&scroll=joint"])
 def test_the_passage_being_read_is_in_the_address_and_comes_back(open_page: Opener, query: str) -> None:
     page = open_page(COMPARE)

@@ -43,9 +43,10 @@ def copy_annotations(*, opened: Opened, owner: User) -> int:
         made.append((annotation, _highlight(annotation, note, version, found, passages[version.pk], owner), found))
     Highlight.objects.bulk_create([highlight for _, highlight, _ in made])
     HighlightTag.objects.bulk_create(
-        HighlightTag(highlight=highlight, tag=tags[key], position=position)
+        HighlightTag(highlight=highlight, tag=tag, position=position)
         for annotation, highlight, _ in made
-        for position, key in enumerate([key for key in annotation.tags if key in tags][:MAX_TAGS])
+        # Two of them may have become one.
+        for position, tag in enumerate([*dict.fromkeys(tags[key] for key in annotation.tags if key in tags)][:MAX_TAGS])
     )
     Placement.objects.bulk_create(
         Placement(
@@ -101,17 +102,21 @@ def _copied_before(owner: User, versions: Mapping[str, ArticleVersion]) -> set[t
 
 
 def _tags(opened: Opened, owner: User) -> dict[str, Tag]:
-    """Return the tags that `owner` has too, by their id in the snapshot; none that was archived or merged since.
+    """Return the tags that `owner` has too, by their id in the snapshot; none that was archived since.
 
-    One query.
+    For one that was merged it is what it became. One query, and one for each step of merging.
     """
     wanted = {(tag.codebook, tag.slug): tag.id for tag in opened.snapshot.tags}
-    seen = Tag.objects.visible_to(owner).filter(slug__in=[slug for _, slug in wanted], archived=None)
-    return {
+    seen = Tag.objects.visible_to(owner).select_related("codebook")
+    tags = {
         wanted[tag.codebook.slug, tag.slug]: tag
-        for tag in seen.select_related("codebook")
+        for tag in seen.filter(slug__in=[slug for _, slug in wanted])
         if (tag.codebook.slug, tag.slug) in wanted
     }
+    while steps := {key: tag.merged_into_id for key, tag in tags.items() if tag.merged_into_id is not None}:
+        became = seen.in_bulk(steps.values())
+        tags |= {key: became[into] for key, into in steps.items()}
+    return {key: tag for key, tag in tags.items() if tag.archived is None}
 
 
 def _range(passages: Sequence[PassageRow], annotation: FrozenAnnotation) -> Range | None:

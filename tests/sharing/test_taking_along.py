@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.leaving import delete_account
 from apps.accounts.models import User
+from apps.annotations.codebook_services import merge_tag
 from apps.annotations.models import Credit, Highlight, Placement, Tag
 from apps.sharing import keeping
 from apps.sharing.copying import copy_annotations
@@ -177,6 +178,19 @@ def test_a_tag_that_was_archived_since_stands_in_the_words_of_a_copy(scene: Scen
     copied = Highlight.objects.get(author=scene.alice)
     assert not copied.tags.exists()
     assert copied.note == "Who acts?\n\nTags: Agency"
+
+
+def test_a_copy_has_what_its_tags_became_once(scene: Scene) -> None:
+    first, middle, last = (tag_of(name) for name in ("Agency", "Cause", "Responsibility"))
+    mark(scene.first, scene.bob, note="Who acts?", tags=[first, last])
+    found = open_view(make_view(scene).view.token)
+    assert isinstance(found, Opened)
+    merge_tag(tag=first, into=middle, by=scene.bob)
+    merge_tag(tag=middle, into=last, by=scene.bob)
+    copy_annotations(opened=found, owner=scene.alice)
+    copied = Highlight.objects.get(author=scene.alice)
+    assert [tag.name for tag in copied.tags.all()] == ["Responsibility"]
+    assert copied.note == "Who acts?"
 
 
 def test_a_copy_from_an_older_version_stands_in_the_newer_ones_too(scene: Scene) -> None:

@@ -105,6 +105,13 @@ def test_what_a_clipboard_holds_is_all_of_the_text() -> None:
     assert (part.title, shown(part)) == ("The Call", PASSAGES)
 
 
+def test_an_element_of_a_page_of_its_own_divides_no_paragraph_that_it_is_in() -> None:
+    own = "<p>One <g-emoji>😀</g-emoji> and <x-term>two <b>three</b></x-term>.</p>"
+    others = "<x-said>Four.</x-said><x-said>Five.</x-said><p>Six. <x-box><div>Seven.</div></x-box> Eight.</p>"
+    _, part = read(f"<!--StartFragment-->{own}{others}".encode())
+    assert [text for _, text in shown(part)] == ["One 😀 and two three.", "Four.", "Five.", "Six.", "Seven.", "Eight."]
+
+
 def test_a_page_of_a_few_words_is_not_left_out_whole() -> None:
     _, part = read(
         b"<html><head></head><body><h1>The Call</h1><h2>What follows</h2><ul><li>one</li><li>two</li></ul>"

@@ -50,6 +50,7 @@ _EMPHASIS = {"em", "strong", "code", "sub", "sup"}
 #: What attributes say of a text.
 _SAID = {"href", "start", "alt"}
 _APART = {"p", "div", "ul", "ol", "table", "blockquote", "pre"}
+_OF_WORDS = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
 #: A passage of fewer letters is of the text only where it stands there as a whole: "Share" is in many words.
 _SHORT = 25
 
@@ -119,7 +120,7 @@ def blocks_of(html: str) -> list[Block]:
         kept = {name: element.get(name) for name in _SAID if name in element.attrib}
         element.attrib.clear()  # one by one would take the square of them
         element.attrib.update(kept)
-        element.tag = _tag_for(element.tag)
+        element.tag = _tag_for(element)
         if element.tag in _EMPHASIS and next(element.iterancestors(element.tag), None) is not None:
             element.tag = "span"
         if _is_cell_of_one(element):
@@ -185,15 +186,19 @@ def _bytes(html: str) -> bytes:
     return html.replace("\0", "").encode("utf-8", "replace")
 
 
-def _tag_for(tag: str) -> str:
-    """Return what an element becomes.
+def _tag_for(element: Any) -> str:
+    """Return what an element becomes. Those that it is in have become what they are already.
 
     HTML has it that emphasis goes on where it was not closed, in each paragraph and cell that follows: a few hundred
     kinds of it would multiply all of a page. So there are few kinds, and none has attributes.
     """
-    if not _KEPT.fullmatch(tag):
-        return "div"
-    return _PLAINER.get(tag, tag)
+    tag: str = element.tag
+    if _KEPT.fullmatch(tag):
+        return _PLAINER.get(tag, tag)
+    # What a page calls by names of its own, in the midst of a paragraph, is of the paragraph: an emoji, a term.
+    if "-" in tag and next(element.iterancestors(*_OF_WORDS), None) is not None:
+        return "span"
+    return "div"
 
 
 def _is_cell_of_one(element: Any) -> bool:

@@ -139,6 +139,19 @@ def test_an_article_is_shared_through_its_filter(scene: Scene) -> None:
     assert (found.layout, len(found.annotations), found.filter.only_notes) == ("reading", 1, True)
 
 
+def test_a_parallel_is_picked_out_by_the_words_that_it_joins_and_whose_they_are(scene: Scene, client: Client) -> None:
+    here, there = mark(scene.first, scene.bob), mark(scene.second, scene.bob, end=4)
+    pair = make_parallel(scene.bob, here, there, note="Both speak.")
+    picked = client.get(COMPARED).content.decode().partition(f'value="{pair.slug}"')[2].partition("</label>")[0]
+    for highlight in (here, there):
+        placed = highlight.placements.get()
+        frame = placed.version.article.readings.get().frame
+        assert f">{html.escape(placed.exact)}</q>" in picked
+        assert frame.name in picked
+    assert picked.count('<span class="kind">Illustrative</span> <q lang="en" dir="ltr">') == 2
+    assert "Both speak." in picked
+
+
 def test_rows_are_shared_with_their_answers_and_a_quotation_taken_out_is_counted() -> None:
     stock = make_stock()
     bob = make_user("bob", role="analyst", email="bob@example.org", email_confirmed=timezone.now(), display_name="Bob")

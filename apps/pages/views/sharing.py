@@ -143,7 +143,7 @@ def _form(
         "problems": [error for errors in form.errors.values() for error in errors],
         "public": [choice for choice in picked if not choice["each"].is_private],
         "private": [choice for choice in picked if choice["each"].is_private],
-        "parallels": [_choice(each.parallel.slug, each, sent, "parallel") for each in material.parallels],
+        "parallels": _parallels(material, sent, picked),
         "answers": _answers(material, sent),
         "suggested": standing.title,
         "may_publish": isinstance(request.user, User) and request.user.may_publish,
@@ -168,6 +168,15 @@ def _picked(material: Material, sent: Any, earlier: Opened | None) -> list[dict[
         choice["on"] = choice["slug"] in places or since
         choice["place"] = places.get(choice["slug"], "") if is_guided else ""
     return choices
+
+
+def _parallels(material: Material, sent: Any, picked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parallels as they are picked, each with its sides: the choices of the highlights that it joins."""
+    by_slug = {choice["slug"]: choice for choice in picked}
+    return [
+        _choice(each.parallel.slug, each, sent, "parallel") | {"sides": [by_slug[slug] for slug in each.members]}
+        for each in material.parallels
+    ]
 
 
 def _answers(material: Material, sent: Any) -> list[dict[str, Any]]:

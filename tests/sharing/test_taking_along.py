@@ -15,9 +15,10 @@ from apps.annotations.codebook_services import merge_tag
 from apps.annotations.models import Credit, Highlight, Placement, Tag
 from apps.sharing import keeping
 from apps.sharing.copying import copy_annotations
+from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedReport, SharedView
 from apps.sharing.opening import Opened, open_view
-from apps.sharing.services import revoke
+from apps.sharing.services import revoke, share_again
 from tests.factories import PASSWORD, make_event, make_user, make_version
 from tests.sharing.test_frozen import tag_of
 from tests.sharing.views import FIRST, Scene, make_scene, make_view, mark
@@ -116,6 +117,19 @@ def test_a_view_has_a_card_a_picture_and_citations_that_say_what_its_texts_are(s
         assert "What I saw" in text
         assert "llustrative" in text
         assert f"/v/{view.token}/1/" in text
+
+
+def test_a_frame_says_what_is_newer_and_leads_out_of_itself(scene: Scene, client: Client) -> None:
+    view = view_of(scene)
+    make_version(scene.first, text=f"{FIRST}\n\nOne more.")
+    share_again(view=view, edition=1, material=scene.material(), chosen=Chosen(title="Later"))
+    framed = client.get(f"/embed/{view.token}/1/").content.decode()
+    (changed,) = re.findall(r'has changed since: there is a version 2\. <a href="([^"]+)" target="_blank"', framed)
+    assert client.get(changed).status_code == 200
+    assert "There is a newer version of this view." in framed
+    links = re.findall(r"<a [^>]*href=\"[^#][^>]*>", framed)
+    assert [link for link in links if 'target="_blank" rel="noopener' not in link] == []
+    assert "has changed since" not in client.get(f"/embed/{view.token}/2/").content.decode()
 
 
 def test_public_views_are_listed_with_their_event_and_links_are_not(scene: Scene, client: Client) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext
 
-from apps.comparison.state import ReadingRef, State
+from apps.comparison.state import Parsed, ReadingRef, State, parse
 from apps.library.models import Article, ArticleSlug, ArticleVersion, Event, Passage, Reading
 from apps.library.rows import PassageRow
 
@@ -58,6 +59,15 @@ def former_slugs(event: Event, user: object) -> dict[str, str]:
     readings = Reading.objects.visible_to(user).filter(event=event)
     former = ArticleSlug.objects.filter(article__readings__in=readings).values_list("slug", "article__slug")
     return dict(former)
+
+
+def parse_for(query: QueryDict, event: Event, readings: Sequence[Reading], user: object) -> Parsed:
+    """Read a query string that names some of `readings`; renamed slugs are looked for only where one is unknown."""
+    parsed = parse(query)
+    known = {reading.article.slug for reading in readings}
+    if set(parsed.state.slugs) <= known:
+        return parsed
+    return parse(query, former_slugs=former_slugs(event, user))
 
 
 def default_refs(readings: Sequence[Reading], language: str) -> tuple[ReadingRef, ...]:

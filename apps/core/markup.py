@@ -39,6 +39,21 @@ def _block_html(block: Block) -> str:
     return f"<p>{inner}</p>"
 
 
+#: What a mark of Markdown can begin with; without any, words are their own text.
+_MARK = re.compile(r"[*_`\[<>#\\&]|^\s*(?:[-+]|\d+[.)])", re.MULTILINE)
+
+
+@lru_cache(maxsize=2048)
+def without_marks(source: str) -> str:
+    """Return the words of a short Markdown source without its marks; as typed where it cannot be cut."""
+    if not _MARK.search(source):
+        return source
+    try:
+        return " ".join(block.text for block in cut_markdown(source).blocks)
+    except CannotCut:
+        return source
+
+
 def plain_text(source: str, limit: int) -> str:
     """Return the text of a short Markdown source without marks, whole sentences of it up to `limit` code points.
 

@@ -81,7 +81,8 @@ class TermsForm(forms.Form):
 class ShareForm(TermsForm):
     """Everything that one says when one shares; `into` is the view of which this is to be a new version.
 
-    `earlier` is the version that a new one begins from: one of `views`.
+    `title` is suggested. `earlier` is the version that a new one begins from: one of `views`. Who can open a view that
+    is there already, and how long, is not asked: it keeps both.
     """
 
     title = forms.CharField(label=_("Title"), max_length=MOST_TITLE)
@@ -91,7 +92,11 @@ class ShareForm(TermsForm):
         required=False,
         widget=forms.Textarea({"rows": 4}),
     )
-    into = forms.ChoiceField(label=_("Share it as"), required=False)
+    into = forms.ChoiceField(
+        label=_("Share it as"),
+        required=False,
+        error_messages={"invalid_choice": _("That shared view cannot have a new version any more. Choose again.")},
+    )
     with_private = forms.BooleanField(required=False)
 
     def __init__(
@@ -101,9 +106,11 @@ class ShareForm(TermsForm):
         user: object,
         material: Material,
         views: Sequence[SharedView],
+        title: str = "",
         earlier: Opened | None = None,
     ) -> None:
         super().__init__(data, user=user)
+        self.initial["title"] = title
         if earlier is not None:
             said = {"title": earlier.snapshot.title, "introduction": earlier.snapshot.introduction}
             edition = next(view.edition for view in views if view.token == earlier.view.token)
@@ -126,6 +133,7 @@ class ShareForm(TermsForm):
         # A form that was made before the view changed is refused by the service, with what was typed.
         if data is not None and (sent := str(data.get("into", ""))).partition(":")[0] in self.views:
             into.choices = [*into.choices, (sent, "")]
+            self.fields["visibility"].required = False
 
     def clean_introduction(self) -> str:
         """Refuse Markdown that no page can show, here as well as where it is stored: a visitor is no guest yet."""
@@ -148,17 +156,32 @@ class ShareForm(TermsForm):
 
     def chosen(self, sent: Mapping[str, Any]) -> Chosen:
         """Return what goes along: what was left ticked, in the order of the places given, else in that of the text."""
-        ticked, parallels, answers = (_list(sent, name) for name in ("annotation", "parallel", "answer"))
-        known = {each.highlight.slug: place for place, each in enumerate(self.material.candidates, 1)}
+        ticked, parallels, answers, none = (_list(sent, name) for name in ("annotation", "parallel", "answer", "none"))
+        known = {
+            each.highlight.slug: place
+            for place, each in enumerate(self.material.candidates, 1)
+            if ("private" if each.is_private else "public") not in none
+        }
         wanted = [slug for slug in dict.fromkeys(ticked) if slug in known]
         return Chosen(
             title=self.cleaned_data["title"],
             introduction=self.cleaned_data["introduction"],
             annotations=sorted(wanted, key=lambda slug: (_place(sent, slug), known[slug])),
-            parallels=parallels,
-            answers=answers,
+            parallels=[] if "parallels" in none else parallels,
+            answers=[] if "answers" in none else answers,
             with_private=self.cleaned_data["with_private"],
         )
+
+
+def problems_of(form: forms.Form) -> list[str]:
+    """Return what is wrong with a form, each with the name of the field that it is said of."""
+    return [
+        gettext("“%(field)s”: %(problem)s") % {"field": form.fields[name].label, "problem": error}
+        if name in form.fields
+        else str(error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
 
 
 def _list(sent: Mapping[str, Any], name: str) -> list[str]:

@@ -102,7 +102,7 @@ def freeze(
         title=title,
         introduction=introduction,
         by=sharer,
-        created=_time(now),
+        created=time_of(now),
         layout=material.layout,
         query=serialise(state),
         event=_event(material.event) if material.event else None,
@@ -181,7 +181,8 @@ def _state(material: Material, reader: object) -> State:
     )
 
 
-def _time(moment: datetime.datetime) -> str:
+def time_of(moment: datetime.datetime) -> str:
+    """Return a moment as a snapshot writes it: to the second, in UTC."""
     return moment.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
@@ -218,7 +219,7 @@ def _reading(text: Shown, digest: str, people: _People) -> frozen.FrozenReading:
         given_by=reading.given_by if reading else "",
         disputes=tuple(
             frozen.FrozenDispute(
-                people.key(each.author), each.reason, _time(each.created), each.frame.name if each.frame else ""
+                people.key(each.author), each.reason, time_of(each.created), each.frame.name if each.frame else ""
             )
             for each in text.disputes
         ),
@@ -303,8 +304,8 @@ def _annotation(key: str, candidate: Candidate, tags: Mapping[Tag, str], people:
         prefix=placement.prefix,
         suffix=placement.suffix,
         by=people.key(highlight.author),
-        created=_time(highlight.created),
-        modified=_time(highlight.modified),
+        created=time_of(highlight.created),
+        modified=time_of(highlight.modified),
         tags=tuple(tags[tag] for tag in candidate.tags if tag in tags),
         note=highlight.note,
         attribution=highlight.attribution,
@@ -323,7 +324,7 @@ def _parallels(
             continue
         parallel = each.parallel
         by = people.key(parallel.author)
-        found.append(frozen.FrozenParallel(parallel.relation, members, by, _time(parallel.created), parallel.note))
+        found.append(frozen.FrozenParallel(parallel.relation, members, by, time_of(parallel.created), parallel.note))
     return tuple(found)
 
 
@@ -377,8 +378,8 @@ def _answer(
         state=answer.state,
         paraphrase=answer.paraphrase,
         version=answer.version.number,
-        created=_time(answer.created),
-        modified=_time(answer.modified),
+        created=time_of(answer.created),
+        modified=time_of(answer.modified),
         quotes=quotes,
         withdrawn=answered.filings - len(quotes),
     )

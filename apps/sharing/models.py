@@ -4,12 +4,14 @@ docs/decisions/0009-shared-views.md says why they are made so.
 """
 
 import base64
+import datetime
 import secrets
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.library.models import Article, Event
@@ -36,7 +38,10 @@ class SharedView(models.Model):
 
     class Visibility(models.TextChoices):
         LINK = "link", _("whoever has the link")
-        PUBLIC = "public", _("everybody: it is listed, and search engines may find it")
+        PUBLIC = (
+            "public",
+            _("everybody: it is listed with its event, and open to search engines if no text in it is illustrative"),
+        )
 
     token = models.CharField(_("token"), max_length=TOKEN_LENGTH, unique=True, default=new_token, editable=False)
     owner = models.ForeignKey(
@@ -80,6 +85,18 @@ class SharedView(models.Model):
     def slug(self) -> str:
         """What it is called among editors: its number, for the token is an address."""
         return str(self.pk)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its end has come."""
+        return self.expires is not None and self.expires <= timezone.now()
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day (UTC) on which it is open: the day before where it ends at midnight. None is without an end."""
+        if self.expires is None:
+            return None
+        return (self.expires.astimezone(datetime.UTC) - datetime.timedelta(microseconds=1)).date()
 
     @property
     def title(self) -> str:

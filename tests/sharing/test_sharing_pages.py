@@ -78,6 +78,33 @@ def test_what_was_typed_stays_where_something_is_wrong(scene: Scene) -> None:
     assert not SharedView.objects.exists()
 
 
+def test_the_form_names_the_field_that_is_wrong_and_an_emptied_title_stays_empty(scene: Scene) -> None:
+    client = signed_in(scene.alice)
+    assert re.search(r'name="title"[^>]* value="The call"', client.get(COMPARED).content.decode())
+    page = sent(client, title="", day="2001-01-01").content.decode()
+    assert "“Title”: This field is required." in page
+    assert "“or until the end of this day”: That day is over." in page
+    assert re.search(r'name="title"[^>]* value=""', page)
+    view = make_view(scene).view
+    fields = {"edition": "1", "visibility": "link", "day": "2001-01-01"}
+    wrong = client.post(f"/desk/shared/{view.token}/", fields)
+    assert "“or until the end of this day”: That day is over." in wrong.content.decode()
+
+
+def test_lists_show_the_words_of_notes_without_marks(scene: Scene) -> None:
+    one = mark(scene.first, scene.alice, note="Whose *patron* & **client**?")
+    two = mark(scene.second, scene.alice, note="2 < 3", visibility="private")
+    make_parallel(scene.alice, one, two, note="_Both_ say so.")
+    page = signed_in(scene.alice).get(COMPARED).content.decode()
+    for words in ("Alice: Whose patron &amp; client?", "Alice: 2 &lt; 3", "Both say so."):
+        assert words in page
+
+
+def test_whom_everybody_is_holds_for_illustrative_texts_too(scene: Scene) -> None:
+    said = "everybody: it is listed with its event, and open to search engines if no text in it is illustrative"
+    assert said in signed_in(scene.alice).get(COMPARED).content.decode()
+
+
 def test_a_guest_and_the_unconfirmed_cannot_share_with_everybody(scene: Scene) -> None:
     for user in (make_user("guest-x", role="guest"), make_user("carol")):
         assert sent(signed_in(user), visibility="public").status_code == 422
@@ -88,7 +115,7 @@ def test_private_work_goes_along_only_with_its_box_and_the_form_says_how_much(sc
     private = mark(scene.first, scene.alice, note="secret thought", visibility="private")
     client = signed_in(scene.alice)
     form = client.get(COMPARED.replace("everybody", "me")).content.decode()
-    assert "1 highlight here is seen by you alone so far." in form
+    assert "1 highlight here is seen by you alone so far. With the box ticked it goes along, with its note" in form
     address = COMPARED.replace("everybody", "me")
     sent(client, address, annotation=[private.slug])
     assert "secret thought" not in SharedVersion.objects.latest("pk").snapshot
@@ -305,7 +332,7 @@ def test_a_new_version_begins_from_the_last_one(scene: Scene) -> None:
     form = client.get(html.unescape(again)).content.decode()
     assert 'value="What I saw"' in form
     assert "Read *slowly*</textarea>" in form
-    assert f'<option value="{view.token}:{view.edition}" selected>' in form
+    assert f'<input type="hidden" name="into" value="{view.token}:{view.edition}">' in form
     ticked = re.findall(r'name="annotation" value="(\w+)" checked', form)
     assert ticked == [early.slug, late.slug, since.slug]
     assert f'value="{out.slug}">' in form
@@ -322,7 +349,7 @@ def test_a_text_by_itself_gets_a_new_version_whether_or_not_it_reads_an_event(sc
         page = client.get(f"/desk/shared/{view.token}/").content.decode()
         (again,) = re.findall(r'href="([^"]+&amp;into=[^"]+)"', page)
         assert html.unescape(again).startswith(f"/articles/{slug}/v/1/share/?by=everybody&into=")
-        assert f'<option value="{view.token}:1" selected>' in client.get(html.unescape(again)).content.decode()
+        assert f'name="into" value="{view.token}:1">' in client.get(html.unescape(again)).content.decode()
         answer = sent(client, html.unescape(again), title="Seen again", into=f"{view.token}:1")
         assert answer.status_code == 302
         assert [each.title for each in view.versions.all()] == ["Seen", "Seen again"]

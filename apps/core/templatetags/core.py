@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from apps.core import inline
 from apps.core.dialect import CannotCut
-from apps.core.markup import short_html
+from apps.core.markup import short_html, without_marks
 
 register = template.Library()
 
@@ -97,6 +97,12 @@ def markdown(source: str) -> SafeString:
         return short_html(source)
     except CannotCut:
         return mark_safe(f"<p>{escape(source, quote=False)}</p>")  # noqa: S308 (escaped)
+
+
+@register.filter
+def plain(source: str) -> str:
+    """Return the words of a short Markdown text, for a list that shows the beginning of it."""
+    return without_marks(source)
 
 
 @register.filter

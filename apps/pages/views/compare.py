@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from apps.annotations.disputes import disputed
-from apps.comparison.columns import Found, default_refs, find_columns, former_slugs
+from apps.comparison.columns import Found, default_refs, find_columns, parse_for
 from apps.comparison.naming import find_words
 from apps.comparison.state import Parsed, State, parse, serialise
 from apps.core.freshness import of_articles, of_event
@@ -40,7 +40,7 @@ def _stamps(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterable[str]
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """The readings that the address names, in the layout that it asks for; without any, one reading of each frame."""
     event, readings = _event(request, slug)
-    parsed = _parse(request, event, readings)
+    parsed = parse_for(request.GET, event, readings, request.user)
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare', args=[slug])}?{elsewhere}")
     view = parsed.state.view
@@ -70,7 +70,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 def compare_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as JSON, at the same query string."""
     event, readings = _event(request, slug, with_originals=True)
-    parsed = _parse(request, event, readings)
+    parsed = parse_for(request.GET, event, readings, request.user)
     if elsewhere := _elsewhere(parsed, readings):
         return HttpResponseRedirect(f"{reverse('compare_json', args=[slug])}?{elsewhere}")
     query = serialise(parsed.state)
@@ -91,15 +91,6 @@ def _event(request: HttpRequest, slug: str, *, with_originals: bool = False) -> 
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     readings = Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents()
     return event, list(readings.with_originals(request.user) if with_originals else readings)
-
-
-def _parse(request: HttpRequest, event: Event, readings: list[Reading]) -> Parsed:
-    """Read the address; look for renamed slugs only where it names one that is unknown."""
-    parsed = parse(request.GET)
-    known = {reading.article.slug for reading in readings}
-    if set(parsed.state.slugs) <= known:
-        return parsed
-    return parse(request.GET, former_slugs=former_slugs(event, request.user))
 
 
 def _elsewhere(parsed: Parsed, readings: list[Reading]) -> str:

@@ -1,8 +1,5 @@
 """Sharing what one sees: the form, and the page on which one looks after what one shared."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
@@ -16,12 +13,14 @@ from apps.accounts.guests import writer
 from apps.accounts.limits import check_write
 from apps.accounts.models import User
 from apps.annotations.filters import read_filter
-from apps.comparison.columns import find_columns
-from apps.comparison.state import parse, serialise
+from apps.comparison.columns import find_columns, parse_for
+from apps.comparison.state import serialise
 from apps.core.htmx import render
 from apps.library.models import Article, Event, Reading
 from apps.pages.private import for_people, no_store, posted_edition
-from apps.sharing.forms import ShareForm, TermsForm
+from apps.pages.share_context import Standing, share_context
+from apps.sharing.again import Before, at_version, query_now
+from apps.sharing.forms import ShareForm, TermsForm, problems_of
 from apps.sharing.freezing import CannotShare
 from apps.sharing.gathering import Material, gather_article, gather_comparison
 from apps.sharing.models import SharedText, SharedVersion, SharedView
@@ -29,25 +28,22 @@ from apps.sharing.opening import Opened, open_view
 from apps.sharing.services import StaleView, change_terms, revoke, share, share_again
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What somebody stands before and wants to share, where that is, and what it is called there."""
-
-    material: Material
-    back: str
-    title: str
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @no_store
 def share_comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """Share a comparison as its query string shows it."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    state = parse(request.GET).state
     readings = list(Reading.objects.visible_to(request.user).filter(event=event).in_neutral_order().for_contents())
+    parsed = parse_for(request.GET, event, readings, request.user)
+    state = parsed.state
     found = find_columns(readings, state, with_passages=state.view == "words", with_text=state.view == "words")
     material = gather_comparison(event, state, found, request.user)
-    return _share(request, Standing(material, f"{reverse('compare', args=[slug])}?{serialise(state)}", event.title))
+
+    def at(article: str, here: int, wanted: int) -> str:
+        return f"{reverse('share_comparison', args=[slug])}?{serialise(at_version(state, article, here, wanted))}"
+
+    back = f"{reverse('compare', args=[slug])}?{serialise(state)}"
+    return _share(request, Standing(material, back, event.title, at, (*parsed.notices, *found.notices)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,9 +55,13 @@ def share_article(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = get_object_or_404(article.versions.defer("source"), number=number)
     chosen = read_filter(request.GET)
     material = gather_article(article, version, chosen, request.user)
-    query = chosen.query()
-    back = reverse("article_version", args=[slug, number]) + (f"?{query}" if query else "")
-    return _share(request, Standing(material, back, version.title))
+    query = f"?{chosen.query()}" if chosen.query() else ""
+
+    def at(article: str, _here: int, wanted: int) -> str:
+        return reverse("share_article", args=[article, wanted]) + query
+
+    back = reverse("article_version", args=[slug, number]) + query
+    return _share(request, Standing(material, back, version.title, at))
 
 
 def _share(request: HttpRequest, standing: Standing) -> HttpResponse:
@@ -69,18 +69,23 @@ def _share(request: HttpRequest, standing: Standing) -> HttpResponse:
     material = standing.material
     views = _own_views(request.user, material)
     earlier = _earlier(request, views)
-    form = ShareForm(request.POST or None, user=request.user, material=material, views=views, earlier=earlier)
+    before = Before(earlier, material) if earlier else None
+    form = ShareForm(
+        request.POST or None, user=request.user, material=material, views=views, title=standing.title, earlier=earlier
+    )
     if request.method != "POST" or not form.is_valid():
-        return _form(request, standing, form, earlier=earlier, status=422 if request.method == "POST" else 200)
+        return _form(request, standing, form, before, status=422 if request.method == "POST" else 200)
     if form.is_stale():
         problem = gettext("That shared view was changed meanwhile. What you typed is below; choose again.")
-        return _form(request, standing, form, problem=problem, status=409)
+        if before:
+            problem = gettext("That shared view was changed meanwhile. What you typed is below: send it once more.")
+        return _form(request, standing, form, before, problem=problem, status=409)
     try:
         version = _store(request, form, material)
     except StaleView as error:
-        return _form(request, standing, form, problem=str(error), status=409)
+        return _form(request, standing, form, before, problem=str(error), status=409)
     except CannotShare as error:
-        return _form(request, standing, form, problem=str(error), status=422)
+        return _form(request, standing, form, before, problem=str(error), status=422)
     said = gettext("Shared. The link is below.")
     if version.number > 1:
         said = gettext("Shared as version %(n)s. Whoever has the link sees it within a minute.") % {"n": version.number}
@@ -101,7 +106,7 @@ def _own_views(user: object, material: Material) -> list[SharedView]:
 def _earlier(request: HttpRequest, views: list[SharedView]) -> Opened | None:
     """Return the newest version of the view of one's own that the address names, from which a new one begins."""
     token = request.GET.get("into", "")
-    found = open_view(token) if request.method != "POST" and any(view.token == token for view in views) else None
+    found = open_view(token) if any(view.token == token for view in views) else None
     return found if isinstance(found, Opened) else None
 
 
@@ -127,71 +132,17 @@ def _form(
     request: HttpRequest,
     standing: Standing,
     form: ShareForm,
+    before: Before | None,
     *,
-    earlier: Opened | None = None,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    material = standing.material
-    sent = request.POST if request.method == "POST" else None
-    picked = _picked(material, sent, earlier)
-    context = {
-        "form": form,
-        "standing": standing,
-        "material": material,
+    context = share_context(request, standing, form, before, is_stale=status == 409) | {
         "problem": problem,
-        "problems": [error for errors in form.errors.values() for error in errors],
-        "public": [choice for choice in picked if not choice["each"].is_private],
-        "private": [choice for choice in picked if choice["each"].is_private],
-        "parallels": _parallels(material, sent, picked),
-        "answers": _answers(material, sent),
-        "suggested": standing.title,
+        "problems": problems_of(form),
         "may_publish": isinstance(request.user, User) and request.user.may_publish,
     }
     return render(request, "sharing/share.html", context, status=status)
-
-
-def _picked(material: Material, sent: Any, earlier: Opened | None) -> list[dict[str, Any]]:
-    """The highlights as they are picked: as sent, or as in `earlier`, with what was made since, or all of them."""
-    choices = [_choice(each.highlight.slug, each, sent, "annotation") for each in material.candidates]
-    texts = {text.article.slug: text for text in material.texts}
-    for choice in choices:
-        choice["text"] = texts[choice["each"].slug]
-    if earlier is None:
-        return choices
-    guided = [each.highlight for each in earlier.snapshot.annotations]
-    places = {slug: place for place, slug in enumerate(guided, 1)}
-    in_order = [choice["slug"] for choice in choices if choice["slug"] in places]
-    is_guided = in_order != sorted(in_order, key=places.__getitem__)
-    for choice in choices:
-        since = choice["each"].highlight.created > earlier.version.created
-        choice["on"] = choice["slug"] in places or since
-        choice["place"] = places.get(choice["slug"], "") if is_guided else ""
-    return choices
-
-
-def _parallels(material: Material, sent: Any, picked: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The parallels as they are picked, each with its sides: the choices of the highlights that it joins."""
-    by_slug = {choice["slug"]: choice for choice in picked}
-    return [
-        _choice(each.parallel.slug, each, sent, "parallel") | {"sides": [by_slug[slug] for slug in each.members]}
-        for each in material.parallels
-    ]
-
-
-def _answers(material: Material, sent: Any) -> list[dict[str, Any]]:
-    """The answers as they are picked, each with the text that it was given for."""
-    texts = {text.reading.pk: text for text in material.texts if text.reading}
-    return [
-        _choice(each.answer.slug, each, sent, "answer") | {"text": texts[each.answer.reading_id]}
-        for each in material.answers
-    ]
-
-
-def _choice(slug: str, each: object, sent: Any, name: str) -> dict[str, Any]:
-    """One thing that can be taken out, ticked unless it was taken out before."""
-    place = sent.get(f"place-{slug}", "") if sent else ""
-    return {"slug": slug, "each": each, "on": sent is None or slug in sent.getlist(name), "place": place}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -243,7 +194,7 @@ def _manage(
         "title": view.title,
         "form": form,
         "problem": problem,
-        "problems": [error for errors in form.errors.values() for error in errors],
+        "problems": problems_of(form),
         "link": request.build_absolute_uri(reverse("shared", args=[view.token])),
         "again": _again(request, view),
         "opened": view.count.opened if hasattr(view, "count") else 0,
@@ -253,16 +204,21 @@ def _manage(
 
 
 def _again(request: HttpRequest, view: SharedView) -> str:
-    """Return where a new version of `view` is made from its newest, or the empty string where none can be."""
+    """Return where a new version of `view` is made: what its newest shows, of the texts as they are now.
+
+    The empty string where none can be.
+    """
     found = open_view(view.token)
     if not isinstance(found, Opened):
         return ""
+    query = found.snapshot.query
     if found.snapshot.layout != "reading":
+        query = query_now(found)
         address = reverse("share_comparison", args=[view.event.slug]) if view.event else ""
     else:
         texts = SharedText.objects.filter(version=found.version).values("article")
         article = Article.objects.visible_to(request.user).select_related("current").filter(pk__in=texts).first()
         current = article.current if article else None
         address = reverse("share_article", args=[article.slug, current.number]) if article and current else ""
-    query = "&".join(part for part in (found.snapshot.query, f"into={view.token}") if part)
+    query = "&".join(part for part in (query, f"into={view.token}") if part)
     return address and f"{address}?{query}"

@@ -2,14 +2,16 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from apps.annotations.filters import NOBODY
 from apps.annotations.models import ClaimStatus
 from apps.comparison.models import Answer, Parallel
+from apps.comparison.state import parse, serialise
 from apps.comparison.words import TELLING_Z
 from apps.core.languages import direction, language_name
 from apps.library.models import Fact, Source, TextKind
@@ -84,6 +86,7 @@ def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> d
         ],
         "parallels": [_parallel(opened, parallel, guided) for parallel in snapshot.parallels],
         "live": live and site + live,
+        "bare": live and site + _bare(live, snapshot.layout),
         "changed_from": version_before(opened),
         "illustrative": any(reading.text_kind == TextKind.ILLUSTRATIVE for reading in snapshot.readings),
         "address": version_address(request, opened),
@@ -110,6 +113,15 @@ def live_address(opened: Opened) -> str:
     if opened.view.event is None or not opened.view.event.is_published:
         return ""
     return f"{reverse('compare', args=[opened.view.event.slug])}?{snapshot.query}"
+
+
+def _bare(live: str, layout: str) -> str:
+    """Return the live address without the annotations of anybody; rows and words show the same through any filter."""
+    if layout not in ("reading", "columns"):
+        return live
+    path, _, query = live.partition("?")
+    state = parse(QueryDict(query)).state
+    return f"{path}?{serialise(replace(state, tags=(), people=(NOBODY,), only_notes=False))}"
 
 
 def head_of(reading: FrozenReading) -> Head:

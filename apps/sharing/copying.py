@@ -1,6 +1,7 @@
 """A copy of a shared view of one's own: its annotations as private highlights, with whose they are copies of."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -20,9 +21,16 @@ from apps.sharing.opening import Opened
 from apps.sharing.snapshot import FrozenAnnotation
 
 
+class Copied(NamedTuple):
+    """How many annotations were copied, and how many somebody had already."""
+
+    made: int
+    before: int
+
+
 @transaction.atomic
-def copy_annotations(*, opened: Opened, owner: User) -> int:
-    """Store the annotations of `opened` as private highlights of `owner` on the same versions; return how many.
+def copy_annotations(*, opened: Opened, owner: User) -> Copied:
+    """Store the annotations of `opened` as private highlights of `owner` on the same versions.
 
     Who has copied one already, from this view or another, does not get it a second time. What stands in a text that is
     gone or not public is left out. The number of queries depends on that of newer versions alone.
@@ -34,11 +42,15 @@ def copy_annotations(*, opened: Opened, owner: User) -> int:
     tags = _tags(opened, owner)
     authors = {name.key: name.user_id for name in SharedName.objects.filter(version=opened.version, user__isnull=False)}
     made: list[tuple[FrozenAnnotation, Highlight, Range]] = []
+    before = 0
     for annotation in wanted:
         version = versions[annotation.reading]
         found = _range(passages.get(version.pk, ()), annotation)
         note = _note(opened, annotation, tags)
-        if found is None or (version.pk, annotation.start, annotation.end, note) in have:
+        if (version.pk, annotation.start, annotation.end, note) in have:
+            before += 1
+            continue
+        if found is None:
             continue
         made.append((annotation, _highlight(annotation, note, version, found, passages[version.pk], owner), found))
     Highlight.objects.bulk_create([highlight for _, highlight, _ in made])
@@ -62,7 +74,7 @@ def copy_annotations(*, opened: Opened, owner: User) -> int:
         for annotation, highlight, _ in made
         if authors.get(annotation.by) != owner.pk
     )
-    return len(made)
+    return Copied(len(made), before)
 
 
 def _place_in_newer(versions: Iterable[ArticleVersion]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from apps.accounts.leaving import FORMER_NAME
@@ -68,7 +68,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A view, or a version of one, that cannot be opened any more: its title where that may be said, and since when."""
+    """A view, or a version of one, that cannot be opened any more: its title where that may be said, and since when.
+
+    `reason` is a sentence with the day in it.
+    """
 
     title: str
     since: datetime.datetime
@@ -98,16 +101,25 @@ def open_view(token: str, number: int | None = None) -> Opened | Closed | None:
 def _closed(view: SharedView, version: SharedVersion | None) -> Closed | None:
     title = version.title if version else ""
     if view.hidden is not None:
-        return Closed("", view.hidden, gettext("The editors keep this shared view from view."))
+        said = gettext("The editors have kept this shared view from view since %(day)s.")
+        return Closed("", view.hidden, said % {"day": _day(view.hidden)})
     if view.owner is not None and view.owner.blocked is not None:
-        return Closed("", view.owner.blocked, gettext("This shared view cannot be opened at present."))
+        said = gettext("This shared view cannot be opened since %(day)s.")
+        return Closed("", view.owner.blocked, said % {"day": _day(view.owner.blocked)})
     if view.revoked is not None or version is None:
-        return Closed(title, view.revoked or view.created, gettext("This shared view was revoked."))
-    if view.expires is not None and view.expires <= timezone.now():
-        return Closed(title, view.expires, gettext("This shared view was open until then."))
+        since = view.revoked or view.created
+        return Closed(title, since, gettext("This shared view was revoked on %(day)s.") % {"day": _day(since)})
+    if view.expires is not None and view.last_day is not None and view.has_ended:
+        said = gettext("This shared view was open until %(day)s.")
+        return Closed(title, view.expires, said % {"day": _day(view.last_day)})
     if version.revoked is not None:
-        return Closed(title, version.revoked, gettext("This version of the shared view was revoked."))
+        said = gettext("This version of the shared view was revoked on %(day)s.")
+        return Closed(title, version.revoked, said % {"day": _day(version.revoked)})
     return None
+
+
+def _day(when: datetime.date) -> str:
+    return date_format(when, "j F Y")
 
 
 def _opened(view: SharedView, version: SharedVersion, standing: tuple[int, ...]) -> Opened:

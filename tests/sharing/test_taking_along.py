@@ -1,5 +1,6 @@
 """Embedding, oEmbed, cards, citations, reports and copies of shared views."""
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -13,6 +14,7 @@ from apps.accounts.leaving import delete_account
 from apps.accounts.models import User
 from apps.annotations.codebook_services import merge_tag
 from apps.annotations.models import Credit, Highlight, Placement, Tag
+from apps.library.models import Passage
 from apps.sharing import keeping
 from apps.sharing.copying import copy_annotations
 from apps.sharing.freezing import Chosen
@@ -20,8 +22,10 @@ from apps.sharing.models import SharedReport, SharedView
 from apps.sharing.opening import Opened, open_view
 from apps.sharing.services import revoke, share_again
 from tests.factories import PASSWORD, make_event, make_user, make_version
+from tests.lined import make_answer, make_parallel
 from tests.sharing.test_frozen import tag_of
 from tests.sharing.views import FIRST, Scene, make_scene, make_view, mark
+from tests.stock import make_stock
 
 pytestmark = pytest.mark.django_db
 
@@ -172,15 +176,15 @@ def test_a_copy_that_was_binned_is_made_again_on_the_same_words_alone_and_ones_o
     found = open_view(view_of(scene).token)
     assert isinstance(found, Opened)
     carol = make_user("carol", display_name="Carol")
-    assert copy_annotations(opened=found, owner=carol) == 1
+    assert copy_annotations(opened=found, owner=carol) == (1, 0)
     Highlight.objects.filter(author=carol).update(deleted=timezone.now())
-    assert copy_annotations(opened=found, owner=carol) == 1
+    assert copy_annotations(opened=found, owner=carol) == (1, 0)
     assert Highlight.objects.filter(author=carol, deleted=None).count() == 1
     others = tuple(replace(each, exact="Other words", note="New") for each in found.snapshot.annotations)
     changed = replace(found, snapshot=replace(found.snapshot, annotations=others))
-    assert copy_annotations(opened=changed, owner=carol) == 0
+    assert copy_annotations(opened=changed, owner=carol) == (0, 0)
     Highlight.objects.filter(author=scene.bob).update(deleted=timezone.now())
-    assert copy_annotations(opened=found, owner=scene.bob) == 1
+    assert copy_annotations(opened=found, owner=scene.bob) == (1, 0)
     assert not Credit.objects.filter(highlight__author=scene.bob).exists()
 
 
@@ -243,7 +247,65 @@ def test_what_was_withdrawn_or_revoked_is_not_copied(scene: Scene) -> None:
     assert client.post(f"/v/{view.token}/1/copy/", headers=here).status_code == 302
     assert [each.note for each in Highlight.objects.filter(author=scene.alice)] == ["Who acts?"]
     revoke(view=view, edition=1)
-    assert client.post(f"/v/{view.token}/1/copy/", headers=here).status_code == 404
+    assert client.post(f"/v/{view.token}/1/copy/", headers=here).status_code == 410
+    assert client.get(f"/v/{view.token}/1/copy/").status_code == 410
+    assert client.get("/v/nothing/1/copy/").status_code == 404
+
+
+def test_a_copy_says_what_it_left_and_what_was_there_already(scene: Scene) -> None:
+    make_parallel(scene.bob, mark(scene.first, scene.bob), mark(scene.second, scene.bob))
+    view = make_view(scene).view
+    client = signed_in(make_user("carol", display_name="Carol"))
+    address = f"/v/{view.token}/1/copy/"
+    assert "Parallels are not copied." in client.get(address).content.decode()
+
+    def said() -> str:
+        answer = client.post(address, headers={"Origin": "http://testserver"}, follow=True)
+        return answer.content.decode()
+
+    now = "2 annotations are yours now: only you see them, and each says whose it is a copy of."
+    assert f"{now} Parallels are not copied." in said()
+    again = said()
+    assert "2 annotations of this view are yours already. Parallels are not copied." in again
+    assert "yours now" not in again
+    Highlight.objects.filter(author__username="carol").first().delete()  # type: ignore[union-attr]
+    assert "1 annotation is yours now" in said()
+    Highlight.objects.filter(author__username="carol").delete()
+    make_version(scene.first)
+    Passage.objects.all().delete()
+    assert "No annotation could be copied" in said()
+
+
+def test_a_copy_of_rows_opens_where_the_copies_stand_and_says_so() -> None:
+    stock = make_stock()
+    bob = make_user("bob", role="analyst", email_confirmed=timezone.now())
+    make_answer(stock.reading, stock.question, bob)
+    client = signed_in(bob)
+    query = f"r={stock.article.slug}&view=rows&set={stock.question_set.slug}"
+    material_of_rows = f"/events/{stock.event.slug}/share/?{query}"
+    page = client.get(material_of_rows).content.decode()
+    fields = {name: re.findall(rf'name="{name}" value="(\w+)"', page) for name in ("annotation", "answer")}
+    client.post(material_of_rows, {"title": "Rows", "visibility": "link", **fields})
+    view = SharedView.objects.get()
+    carol = signed_in(make_user("carol"))
+    told = "Answers are not copied. The copies stand in the texts, so it opens in columns."
+    assert told in carol.get(f"/v/{view.token}/1/copy/").content.decode()
+    answer = carol.post(f"/v/{view.token}/1/copy/", headers={"Origin": "http://testserver"})
+    assert "view=columns" in answer["Location"]
+    assert f"set={stock.question_set.slug}" in answer["Location"]
+    page = carol.get(f"/v/{view.token}/").content.decode()
+    # The rows of now show everybody's answers: they are nobody's copy, and not without annotations.
+    assert "Open it as it is now" in page
+    assert "Without the annotations" not in page
+
+
+def test_without_the_annotations_nobodys_are_shown(scene: Scene) -> None:
+    view = view_of(scene)
+    page = Client().get(f"/v/{view.token}/").content.decode()
+    (address,) = re.findall(r'href="([^"]+)">Without the annotations', page)
+    assert html.unescape(address) == "/events/call/compare/?r=realist-text@1,liberal-text@1&view=columns&by=nobody"
+    assert "Who acts?" in Client().get("/events/call/compare/?r=realist-text@1&by=everybody").content.decode()
+    assert "Who acts?" not in Client().get(html.unescape(address)).content.decode()
 
 
 def test_a_view_can_be_reported_and_hidden_and_shown_again(scene: Scene) -> None:

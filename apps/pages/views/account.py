@@ -18,6 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.services import ask_to_confirm
 from apps.core.htmx import render
 from apps.pages.private import for_accounts, for_people, posted
+from apps.sharing.models import SharedView
 
 #: Where a session keeps the address that a link was sent to, until it is confirmed.
 WAITING = "address_waiting"
@@ -100,7 +101,9 @@ def delete(request: HttpRequest, user: User) -> HttpResponse:
             else:
                 logout(request)
                 return HttpResponseRedirect(reverse("account_gone"))
-    return render(request, "accounts/delete.html", {"form": form, "person": user}, status=_status(form.is_bound))
+    views = SharedView.objects.editable_by(user).open().count()
+    context = {"form": form, "person": user, "views": views}
+    return render(request, "accounts/delete.html", context, status=_status(form.is_bound))
 
 
 @require_safe

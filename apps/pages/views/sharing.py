@@ -190,6 +190,7 @@ def _manage(
     versions = list(view.versions.all())[::-1]
     context = {
         "view": view,
+        "is_open": view.revoked is None and view.hidden is None and not view.has_ended,
         "versions": versions,
         "title": view.title,
         "form": form,

@@ -25,7 +25,7 @@ from apps.core.passages import (
     Block,
 )
 from apps.library.drafts import Change
-from apps.library.importers import MAX_BYTES, Source
+from apps.library.importers import CannotImport, Source, check_size
 from apps.library.importers.text_shapes import sentences
 from apps.library.importing import Affiliation, Wanted
 from apps.library.models import Article, Event, Frame, Outlet, OutletAffiliation, Reading, TextKind
@@ -84,9 +84,10 @@ class SourceForm(forms.Form):
         if not any(given.get(name) for name in ("text", "html", "address")) and given.get("file") is None:
             self.add_error(None, _("Nothing was brought: paste a text, choose a file or give an address."))
         file = given.get("file")
-        if file is not None and file.size > MAX_BYTES:
-            message = _("The file has %(size)s MB; it may have %(most)s MB.")
-            self.add_error("file", message % {"size": f"{file.size / 1e6:.0f}", "most": MAX_BYTES // 1_000_000})
+        try:
+            check_size(file.size if file is not None else 0)
+        except CannotImport as error:
+            self.add_error("file", str(error))
         return given
 
     def source(self) -> Source | None:

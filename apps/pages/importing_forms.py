@@ -252,6 +252,7 @@ def rows_of(
                 "left_out": change.left_out if change else block.left_out,
                 "merge": change.merge if change else False,
                 "split": change.split if change else 0,
+                "before": change.before if change else "",
                 "now": _now(block, change) if stale and change else [],
                 "splits": [
                     (place, block.text[max(0, end - 30) : end].strip()) for place, end in enumerate(ends[:-1], start=1)
@@ -279,7 +280,8 @@ def _in_words(change: Change) -> list[str]:
     said += [gettext("Voice: %s") % change.voice] if change.voice else []
     said += [gettext("left out")] if change.left_out else []
     said += [gettext("joined with the next")] if change.merge else []
-    return [*said, gettext("divided after sentence %s") % change.split] if change.split else said
+    said += [gettext("divided after sentence %s") % change.split] if change.split else []
+    return [*said, gettext("divided before “%s”") % change.before] if change.before else said
 
 
 def keys_of(blocks: Sequence[Block], first: int) -> str:
@@ -353,4 +355,5 @@ def change_of(data: QueryDict, number: int) -> Change | None:
         f"out{number}" in data,
         f"merge{number}" in data,
         int(split) if split.isdecimal() and len(split) < 5 else 0,
+        " ".join(data.get(f"before{number}", "").replace("\0", "").split())[:200],
     )

@@ -37,17 +37,21 @@ def share_context(
     material = standing.material
     sent = request.POST if request.method == "POST" else None
     picked = _picked(material, sent, before)
-    context = {
-        "form": form,
-        "standing": standing,
-        "material": material,
-        "notices": [*standing.notices, *material.notices],
+    none = sent.getlist("none") if sent else []
+    lists = {
         "public": [choice for choice in picked if not choice["each"].is_private],
         "private": [choice for choice in picked if choice["each"].is_private],
         "parallels": _parallels(material, sent, before, picked),
         "answers": _answers(material, sent, before),
+    }
+    context = lists | {
+        "form": form,
+        "standing": standing,
+        "material": material,
+        "notices": [*standing.notices, *material.notices],
+        "counts": {name: sum(choice["on"] for choice in lists[name] if name not in none) for name in lists},
         "into": _into(form, is_stale=is_stale),
-        "none": sent.getlist("none") if sent else [],
+        "none": none,
         "long": LONG,
     }
     if before is not None:

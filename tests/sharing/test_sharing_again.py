@@ -71,6 +71,7 @@ def test_parallels_that_were_taken_out_stay_out_and_new_ones_come_along(scene: S
     address = address_again(client, SharedView.objects.get())
     form = client.get(address).content.decode()
     assert ticked(form, "parallel") == {kept.slug, since.slug}
+    assert "2 texts, 3 public highlights, 2 parallels." in form
     assert {out.slug, other.slug} <= set(re.findall(r'name="parallel" value="(\w+)"', form))
     assert sent(client, address, **fields_of(form)).status_code == 302
     assert [each.note for each in latest().snapshot.parallels] == ["", "since"]

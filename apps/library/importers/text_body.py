@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby
 from statistics import median
 
-from apps.core.passages import HEADING, LIST_ITEM, PARAGRAPH, QUOTATION, RUN_TOGETHER, Block
+from apps.core.passages import HEADING, PARAGRAPH, QUOTATION, RUN_TOGETHER, Block
 from apps.library.importers.text_furniture import (
     heads_author,
     heads_comments,
@@ -17,14 +17,13 @@ from apps.library.importers.text_furniture import (
 )
 from apps.library.importers.text_shapes import (
     ends_sentence,
-    in_first_person,
     is_name,
     is_roman,
     is_run_together,
     is_short_line,
     is_stopped_line,
-    named,
 )
+from apps.library.importers.text_speakers import has_office
 
 #: The longest name of a voice and the longest attribution, in characters, that an article can hold.
 MOST_VOICE, MOST_ATTRIBUTION = 200, 400
@@ -130,8 +129,7 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
 def _speaks(blocks: Sequence[Block], place: int) -> bool:
     """Return whether a line stands right below the name and office of somebody: then it is what they say."""
     above = next((blocks[n] for n in range(place - 1, -1, -1) if not blocks[n].left_out), None)
-    said = named(above.text) if above is not None and above.kind == HEADING else None
-    return said is not None and said[1]
+    return above is not None and (above.kind == HEADING or above.text.endswith(":")) and has_office(above.text)
 
 
 def _stands_under(blocks: Sequence[Block], below: int, after: dict[int, int]) -> bool:
@@ -197,34 +195,3 @@ def with_attributions(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
             unsaid = [replace(block, voice="", attribution="") for block in run]
             result += [*unsaid, replace(unsaid[-1], text=line, marks=())]
     return result, lines
-
-
-# -- Voices --------------------------------------------------------------------------------------------------------
-
-
-def with_voices(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
-    """Return `blocks` with the words under headings that are people's names given to these people, and their names.
-
-    So it is where at least two headings are names and somebody speaks under them: of themselves, in quotation marks,
-    or as the holder of an office that stands beside the name.
-    """
-    headings = [place for place, block in enumerate(blocks) if block.kind == HEADING and not block.left_out]
-    found: dict[int, str] = {}
-    sure = 0
-    for place, until in pairwise([*headings, len(blocks)]):
-        name = named(blocks[place].text)
-        words = [block for block in blocks[place + 1 : until] if not block.left_out and block.kind != HEADING]
-        if name is None or not words:
-            continue
-        found[place] = name[0]
-        sure += name[1] or any(in_first_person(block.text) for block in words)
-    if sure < 2 or sure < 0.6 * len(found):
-        return list(blocks), []
-    result: list[Block] = []
-    voice = ""
-    for place, block in enumerate(blocks):
-        if block.kind == HEADING and not block.left_out:
-            voice = found.get(place, "")
-        said = voice and not block.left_out and block.kind in (PARAGRAPH, QUOTATION, LIST_ITEM) and not block.voice
-        result.append(replace(block, voice=voice) if said else block)
-    return result, list(dict.fromkeys(found.values()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from apps.core.passages import LIST_ITEM, PARAGRAPH, TABLE_ROW, Block
 from apps.library.importers.text_shapes import ends_sentence, is_name, is_one_sentence
+from apps.library.importers.text_speakers import names_speaker
 
 #: Soft hyphens, zero-width spaces and marks of direction that copying leaves behind; joiners inside emoji stay.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\u200e\u200f\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -119,6 +120,8 @@ def _join(group: Sequence[_Line], by_sentence: bool) -> list[_Line]:
 
 def _goes_on(before: _Line, line: _Line, widest: int, by_sentence: bool) -> bool:
     """Return whether `line` belongs to the paragraph of the line before; `widest` is 0 where lines are not wrapped."""
+    if names_speaker(before.text):
+        return False
     if widest:
         return not (ends_sentence(before.text) and len(before.text) < 0.7 * widest)
     return by_sentence and is_one_sentence(before.text) and is_one_sentence(line.text)

@@ -19,11 +19,11 @@ from apps.library.importers.text_body import (
     with_attributions,
     with_headings,
     with_quotations,
-    with_voices,
 )
 from apps.library.importers.text_furniture import heads_author, heads_comments, heads_others, is_bio, is_furniture
 from apps.library.importers.text_lines import tidy_characters
 from apps.library.importers.text_shapes import byline, date_line, find_date, glued_title, is_name, published
+from apps.library.importers.text_speakers import with_voices
 
 #: How many passages below the title may still say who wrote a text, and when.
 _HEAD = 8
@@ -179,7 +179,7 @@ def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:
     reading.taken += named
     if not reading.shaped:
         reading.blocks = with_headings(reading.blocks)
-    reading.blocks, voices = with_voices(reading.blocks)
+    reading.blocks, voices = with_voices(reading.blocks, reading.byline, reading.shaped)
     if voices:
         reading.notes.append(_("Words of: %s.") % ", ".join(voices))
     shown = " ".join(block.text for block in reading.blocks if not block.left_out)

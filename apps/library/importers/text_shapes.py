@@ -49,7 +49,11 @@ _PUBLISHED = re.compile(rf"^{_SAID}{DATE}(?:\s*+[.|·,;])?\s*+", re.IGNORECASE)
 _DATE_LINE = re.compile(rf"^(?:{_SAID}|date:\s*+|дата:\s*+)?{DATE}[\s.|·]*+$", re.IGNORECASE)
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁЇІЄҐ]"
-_WORD = rf"(?:{_CAPITAL}\.|{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*)"
+#: A word of a name: "J.", "J.R.R.", "Dr.", "Jean-Luc", "d’Arcy".
+_WORD = (
+    rf"(?:{_CAPITAL}\.(?:-?{_CAPITAL}\.)*|(?:Dr|Prof|Mr|Mrs|Ms|St|Sr|Jr|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt)\."
+    rf"|(?:[dl]['’])?{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*)"
+)
 _PARTICLE = r"(?:van|von|der|den|de|la|le|al|bin|di|da|del|ter|el|du|dos)"
 #: Two to five words with capitals, particles among them.
 NAME = rf"{_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{1,4}}"
@@ -85,12 +89,12 @@ _VERB = re.compile(
 )
 _JOINT = re.compile(r"(?<=[a-zа-яё%)])(?=[A-ZА-ЯЁ])|(?<=[a-zа-яё])(?=\d)|(?<=\d)(?=[A-ZА-ЯЁ][a-zа-яё])")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|я|мы|наш\w*|мой|мне|нам|нас)\b")
-_OFFICE = re.compile(rf"^(?P<name>{NAME})(?:\s*[,:(—–]\s*(?P<office>\S.{{0,118}})|:)?$")
 #: Capitalised words with which headings begin and names do not.
 _NO_NAME = re.compile(
     "(?:the|an?|what|why|how|when|where|who|which|part|factor|chapter|final|conclusion|introduction|background|summary"
     "|key|lessons|next|first|second|third|about|for|from|on|in|of|no|not|after|before|between|against|two|three|update"
-    "|notes?|table|figure|sources?|related|leave|read|more)$",
+    "|notes?|table|figure|sources?|related|leave|read|more|then|and|but|so|also|now|later|as|by|to|dear|see|here|there"
+    "|finally|meanwhile|yesterday|today|photo|image|video|title|date)$",
     re.IGNORECASE,
 )
 
@@ -181,12 +185,9 @@ def is_name(text: str) -> bool:
     return len(text) <= 60 and bool(_FULL_NAME.match(text)) and not _NO_NAME.match(text.split()[0])
 
 
-def named(text: str) -> tuple[str, bool] | None:
-    """Return the name that a heading such as "First Last, an office" gives, and whether an office stands with it."""
-    match = _OFFICE.match(text) if len(text) <= 160 else None
-    if match is None or _NO_NAME.match(match["name"].split()[0]):
-        return None
-    return match["name"], bool(match["office"])
+def is_no_name(word: str) -> bool:
+    """Return whether `word` begins headings and no names."""
+    return bool(_NO_NAME.match(word))
 
 
 def in_first_person(text: str) -> bool:

@@ -16,7 +16,9 @@ from apps.library.importers.text_furniture import (
     is_source,
 )
 from apps.library.importers.text_shapes import (
+    byline,
     ends_sentence,
+    is_caption,
     is_name,
     is_roman,
     is_run_together,
@@ -29,6 +31,9 @@ from apps.library.importers.text_speakers import has_office
 MOST_VOICE, MOST_ATTRIBUTION = 200, 400
 #: Titles that a list of other texts may have.
 _MOST_OTHERS = 12
+_NUMBERED = re.compile(r"^\d{1,2}[.)]\s+\S")
+#: How a title ends that is no sentence, or the first words of a text.
+_TEASED = re.compile(r"(?:\?|!|…|\.\.\.)[\"'”’»)\]]*$")
 _SAYING = re.compile(
     r"\b(?:said|says|say|wrote|writes|told|tells|asked|asks|added|adds|stated|states|declared|announced|argued|argues|"
     r"replied|posted|tweeted|read|reads|quote|quoted|words|follows|"
@@ -50,7 +55,7 @@ def leave_out_furniture(blocks: Sequence[Block]) -> list[Block]:
         if heads_comments(text) and late[place]:
             reach = len(result)
         elif heads_others(text):
-            reach = _others_until(result, place)
+            reach = others_until(result, place)
         elif heads_author(text):
             reach = min(len(result), place + 2)
         elif is_source(text):
@@ -73,11 +78,13 @@ def _lateness(blocks: Sequence[Block]) -> list[bool]:
     return [above[place] >= 0.4 * above[-1] or below[len(blocks) - place - 1] < 200 for place in range(len(blocks))]
 
 
-def _others_until(blocks: Sequence[Block], place: int) -> int:
+def others_until(blocks: Sequence[Block], place: int) -> int:
+    """Return where the list of other texts ends whose heading stands at `place`: before what is no title of one."""
     reach = place + 1
+    numbered = reach < len(blocks) and bool(_NUMBERED.match(blocks[reach].text))
     while reach < min(len(blocks), place + 1 + _MOST_OTHERS):
         block = blocks[reach]
-        if len(block.text) > 160 or (ends_sentence(block.text) and len(block.text) > 90):
+        if len(block.text) > 160 or _is_of_text(block.text) or (not numbered and _NUMBERED.match(block.text)):
             break
         # A short line right above a paragraph is its heading and not the last of the other texts.
         after = blocks[reach + 1] if reach + 1 < len(blocks) else None
@@ -85,6 +92,13 @@ def _others_until(blocks: Sequence[Block], place: int) -> int:
             break
         reach += 1
     return reach
+
+
+def _is_of_text(text: str) -> bool:
+    """Return whether a line is a sentence or heads something: no title of another text is or does."""
+    if is_roman(text) or text.endswith(":") or heads_comments(text):
+        return True
+    return ends_sentence(text) and (len(text) > 90 or not _TEASED.search(text)) and byline(text) is None
 
 
 def _is_outlet(source: str, text: str) -> bool:
@@ -112,6 +126,8 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     for place in shown:
         block, below = blocks[place], after[place]
         if block.kind != PARAGRAPH or below < 0 or RUN_TOGETHER in block.flags or is_run_together(block.text):
+            continue
+        if is_caption(block.text):
             continue
         if is_roman(block.text):
             result[place] = replace(block, kind=HEADING, level=2)

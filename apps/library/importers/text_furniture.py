@@ -2,6 +2,8 @@
 
 import re
 
+from apps.library.importers.text_shapes import byline, find_date
+
 _NUMBER = r"[\d.,]*\s*[kк]?\s*"
 _ALONE = re.compile(
     rf"""^(?:
@@ -61,6 +63,22 @@ _END = re.compile(
 _SOURCE = re.compile(
     r"^(?:source|original(?:\s+article)?|via|первоисточник|источник)s?\s*(?::\s*(?P<what>.{0,200}))?$", re.I
 )
+_SECTION = (
+    r"(?:opinions?|op-ed|analysis|comment|commentary|essays?|editorial|features?|interview|interviews|news|world|europe"
+    r"|politics|international|foreign|ukraine|russia|the\s+long\s+read|long\s+reads?|perspectives?|viewpoint|column"
+    r"|columnists|explainer|guest\s+(?:essay|post|column)|dispatch|report|reportage|culture|blog|exclusive"
+    r"|мнени[ея]|аналитика|новости|политика|мир|интервью|колонка)"
+)
+#: A part of a site above a title, or the way there through others: "Home > World > Europe".
+_KICKER = re.compile(
+    rf"^(?:{_SECTION}(?:\s*[|/·•—–-]\s*{_SECTION})?|[^.!?…>›»]{{1,40}}(?:\s*[>›»]\s*[^.!?…>›»]{{1,40}})+[>›»]?)$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^[\W_]*(?:text|article|story|document|item|reading|piece|source|column|op-ed|текст|статья|документ)\s+"
+    r"(?:(?:no\.|nr\.|number|№|\#)\s*)?(?:\d{1,3}|[a-z]|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten)[\W_]*$",
+    re.IGNORECASE,
+)
 _AUTHOR = re.compile(r"^(?:about\s+the\s+authors?|author\s+bio|об\s+авторе)\s*:?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 
@@ -72,7 +90,9 @@ _PARTED = re.compile(r"\s+[|·•»]\s+")
 def is_menu(text: str) -> bool:
     """Return whether a line is a row of words to press: "Home | Events | About"."""
     words = _PARTED.split(text) if len(text) <= 200 else []
-    return len(words) >= 3 and all(0 < len(each.split()) <= 3 and each[-1] not in ".!?…" for each in words)
+    if len(words) < 3 or not all(0 < len(each.split()) <= 3 and each[-1] not in ".!?…" for each in words):
+        return False
+    return find_date(text) is None and byline(text) is None
 
 
 def is_furniture(text: str) -> bool:
@@ -93,6 +113,16 @@ def heads_others(text: str) -> bool:
 def heads_comments(text: str) -> bool:
     """Return whether a line begins what readers wrote below a text."""
     return len(text) <= 60 and bool(_END.match(text))
+
+
+def is_kicker(text: str) -> bool:
+    """Return whether a line names a part of a site, as pages do above a title: "Opinion", "Home > World"."""
+    return len(text) <= 120 and bool(_KICKER.match(text))
+
+
+def is_label(text: str) -> bool:
+    """Return whether a line counts the texts of a collection: "ARTICLE 2", "=== TEXT B ==="."""
+    return len(text) <= 60 and bool(_LABEL.match(text))
 
 
 def is_source(text: str) -> bool:

@@ -26,29 +26,46 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s++)?"
-_ZONE = r"(?:Z|UTC|GMT|E[SD]?T|[+-]\d{2}:?\d{2})?"
+_WEEKDAY = (
+    r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thur?s?|fri|sat|sun)(?![^\W\d_])\.?,?\s++"
+    r"(?:the\s++)?)?"
+)
+_ZONE = r"(?:(?:Z|(?:UTC|GMT)(?:[+-]\d{1,2})?|[CEMP][SD]?T|CES?T|EES?T|BST|MSK|[+-]\d{2}:?\d{2})(?-i:(?![a-zа-яё])))"
+_HALF = r"(?:[ap]\.?m\.?(?-i:(?![a-zа-яё])))"
 # Quantifiers of white space that give nothing back (`++`, `*+`): of two or three in a row that do, a line of spaces
-# between two words would be tried in every division.
-_CLOCK = rf"(?:[T,]?\s*+(?:at\s++)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d+)?\s*+(?:[ap]\.?m\.?)?\s*+{_ZONE})?"
+# between two words would be tried in every division. Between hours and minutes a full stop says that this is a time
+# of day only where a zone or "pm" does too: "14.05 million" is none.
+_CLOCK = (
+    rf"(?:(?:T|\s*+(?:[,/|–—-]\s*+)?)(?:at\s++)?"
+    rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d+)?(?:\s*+{_HALF})?(?:\s*+{_ZONE})?"
+    rf"|\d{{1,2}}[.h]\d{{2}}\s*+(?:{_HALF}(?:\s*+{_ZONE})?|{_ZONE})))?"
+)
 #: A date as a page prints it, with the time of day that may follow.
 DATE = (
     rf"(?:{_WEEKDAY}(?:"
-    r"(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"
+    r"(?P<year>(?:19|20)\d\d)(?P<iso>[-/])(?P<month>\d{1,2})(?P=iso)(?P<day>\d{1,2})(?!\d)"
     r"|(?P<us_month>\d{1,2})(?P<us>[-/])(?P<us_day>\d{1,2})(?P=us)(?P<us_year>(?:19|20)\d\d)(?!\d)"
     r"|(?P<eu_day>\d{1,2})\.(?P<eu_month>\d{1,2})\.(?P<eu_year>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<name_a>{_MONTH})\.?\s++(?P<day_a>\d{{1,2}})(?:st|nd|rd|th)?,?\s++(?P<year_a>(?:19|20)\d\d)(?!\d)"
-    rf"|(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?(?:\s++of)?\s++(?P<name_b>{_MONTH})\.?,?\s++(?P<year_b>(?:19|20)\d\d)"
-    rf"(?!\d)(?:\s++г(?:ода|\.)|\s++року)?){_CLOCK})"
+    rf"|(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?(?:-|(?:\s++of)?\s++)(?P<name_b>{_MONTH})(?:-|\.?,?\s++)"
+    rf"(?P<year_b>(?:19|20)\d\d)(?!\d)(?:\s++г(?:ода|\.)|\s++року)?){_CLOCK})"
 )
 _DATE = re.compile(DATE, re.IGNORECASE)
 _SAID = (
-    r"(?:(?:first\s++)?published|posted|(?:last\s++)?updated|опубликовано|обновлено|опубліковано)(?:\s++on)?\s*+:?\s*+"
+    r"(?:(?:(?:(?:first|originally|last)\s++)?(?:published|posted|updated|modified)|опубликовано|обновлено|опубліковано)"
+    r"(?:\s++(?:on|at|online))?\s*+:?\s*+)"
 )
 _PUBLISHED = re.compile(rf"^{_SAID}{DATE}(?:\s*+[.|·,;])?\s*+", re.IGNORECASE)
-_DATE_LINE = re.compile(rf"^(?:{_SAID}|date:\s*+|дата:\s*+)?{DATE}[\s.|·]*+$", re.IGNORECASE)
-
+_DATE_LINE = re.compile(
+    rf"^[\s(\[]*+(?:{_SAID}|(?:compiled|collected|recorded|filed|written)\s++(?:on\s++)?|date:\s*+|дата:\s*+)?(?:the\s++)?{DATE}(?:[\s,|·/–—-]*+\d{{1,2}}[.h]\d{{2}})?[\s.|·)\]]*+$",
+    re.IGNORECASE,
+)
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁЇІЄҐ]"
+_PLACE_AND_DATE = re.compile(
+    rf"^(?P<place>(?-i:{_CAPITAL}[^\W\d_]*+(?:[ -]{_CAPITAL}[^\W\d_]++){{0,3}}))(?:,\s*+|\s++[|·•–—]\s*+){DATE}"
+    r"[\s.]*+$",
+    re.IGNORECASE,
+)
 #: A word of a name: "J.", "J.R.R.", "Dr.", "Jean-Luc", "d’Arcy".
 _WORD = (
     rf"(?:{_CAPITAL}\.(?:-?{_CAPITAL}\.)*|(?:Dr|Prof|Mr|Mrs|Ms|St|Sr|Jr|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt)\."
@@ -60,18 +77,40 @@ NAME = rf"{_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{1,4
 #: The same, or fewer words with what they are in brackets: "Newsdesk (agency)".
 _SIGNED = rf"(?:{_WORD}(?:[ ]{_WORD}){{0,3}} \([^()\n]{{2,30}}\)|{NAME})"
 _FULL_NAME = re.compile(rf"^{_SIGNED}$")
+_NAMES = rf"(?-i:{_SIGNED}(?:(?:, and | and |, | & | и ){_SIGNED})*)"
+#: Who signs without a first and a last name.
+_DESK = (
+    r"(?:(?-i:[A-Z]{2,6})|reuters|bloomberg|interfax|admin|(?:our |the )?(?:own |special )?(?:staff|editors?"
+    r"|desk|newsdesk|newsroom|editorial board|correspondents?)(?: writers?| reporters?)?)(?![^\W_])"
+)
 _BY = re.compile(
-    r"^(?:by|written by|автор(?:ы|и)?|text:?|von|par)[ :]\s*"
-    rf"(?P<names>(?-i:{_SIGNED}(?:(?:, and | and |, | & | и ){_SIGNED})*))"
-    rf"(?P<rest>.*)$",
+    r"^[\s—–-]*+(?:(?:(?:posted|published|written|reported|compiled|words|text|story) )?by|authors?[ ]*+(?=:)"
+    r"|автор(?:ы|и)?|text(?=:)|text|von|par)[ :]\s*"
+    rf"(?:(?P<names>{_NAMES})|(?P<desk>{_DESK}))(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_READING = r"\d{1,3}[\s-]*+min(?:ute)?s?(?:\s++read)?"
+_APART = r"[\s,.;|·•–—/()\[\]-]*+"
+#: What may stand in a byline besides names: dates, how long reading takes, and what the author is called elsewhere.
+_BESIDE = re.compile(
+    rf"(?:(?<=[\s,|·•–—/(-])on\s++(?=\w))?(?:{_SAID}|date:\s*+)?{DATE}|(?<!\w)@\w{{1,30}}|(?<!\w){_READING}(?!\w)",
+    re.IGNORECASE,
+)
+_SIGNED_LINE = re.compile(rf"^{_APART}(?P<names>{_NAMES}){_APART}$")
 _GLUED = re.compile(
     rf"^(?P<title>[^.!?…\n]{{3,150}}?)\s+"
     rf"(?:(?:by|By|BY) {_SIGNED}\s*\[[^\]]{{0,60}}\d{{4}}[^\]]{{0,40}}\]|(?i:{_SAID}{DATE}))"
 )
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_STOPPED = re.compile(r"\s*+\.?\s*+")
+#: What a name with a date may be that is one of a place.
+_TOWN = re.compile(
+    r"(?:new|san|santa|saint|st\.?|los|las|tel|hong|abu|buenos|kuala|addis|cape|rio|united|north|south|east|west|white"
+    r"|washington|camp|fort|port)\b|.*\b(?:city|house|sea|nations|front|region|oblast)$",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
-_REST = re.compile(rf"^[\s,.|·•–—-]*+(?:(?:{_SAID})?{DATE})?[\s,.|·•–—-]*+$", re.IGNORECASE)
+_NOTHING = re.compile(rf"^{_APART}(?:on[\s.]*+)?$")
 _OUTLET = re.compile(r"^(?:\s*[|·•–—]\s*|,\s+|\s+for\s+|\s+in\s+)[^.!?]{2,50}$")
 _ROMAN = re.compile(r"^(?=[IVXLC])(?:X{0,3})(?:IX|IV|V?I{0,3})[.)]\s+\S")
 _END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
@@ -82,6 +121,12 @@ _BETWEEN = re.compile(r"[.!?…][\"”’»)]*\s+(?=[\"“«(]?[^\W_a-zа-яё])
 _SENTENCE = re.compile(
     r"^(?:it|he|she|they|we|i|you|this|that|these|those|there|but|and|so|not|no|yes|then|nobody|nothing"
     r"|он|она|они|мы|я|это|но|и|так|не|нет|да)\b",
+    re.IGNORECASE,
+)
+#: What begins the words below a picture.
+_CAPTION = re.compile(
+    r"^[\[(]?(?:(?:photo(?:graph)?|image|picture|illustration|graphic|map|video|caption|credit|фото)s?"
+    r"(?: credits?| by)?\s*[:/©]|(?:photo(?:graph)?|image|picture|illustration)s? (?:by|credit|courtesy)\b|©)",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -143,13 +188,23 @@ def date_line(text: str) -> datetime.date | None:
     return _date_of(match) if match else None
 
 
+def place_and_date(text: str) -> datetime.date | None:
+    """Return the date of a line such as "Istanbul, 2 June 2025", or None."""
+    match = _PLACE_AND_DATE.match(text) if len(text) <= 80 else None
+    return _date_of(match) if match else None
+
+
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A byline as it was read: the names, a date where one stands with them, and how far it reaches."""
+    """A byline as it was read: the names, a date where one stands with them, and how far it reaches.
+
+    `bare` says that it is but a name beside a date, without "by".
+    """
 
     names: str
     date: datetime.date | None
     end: int
+    bare: bool = False
 
 
 def byline(text: str) -> Byline | None:
@@ -158,20 +213,42 @@ def byline(text: str) -> Byline | None:
         return None
     match = _BY.match(text)
     if match is None:
-        return None
+        return _dated_name(text)
     names, rest, start = match["names"], match["rest"], match.start("rest")
+    if names and (signed := _IN_BRACKETS.search(names)) and (found := find_date(signed[0])):
+        return Byline(names[: signed.start()], found[0], start + len(_STOPPED.match(rest)[0]))  # type: ignore[index]
+    names = names or match["desk"]
+    if text[:2] == "BY" and not match["names"]:
+        return None  # capitals throughout: "BY SEA"
     bracket = _BRACKET.match(rest)
     if bracket:
         found = find_date(bracket[0])
         return Byline(names, found[0] if found else None, start + bracket.end())
-    if _REST.match(rest) or (_OUTLET.match(rest) and len(text) < 120):
+    if len(text) <= 200:
         found = find_date(rest)
-        return Byline(names, found[0] if found else None, len(text))
-    said = published(rest.lstrip(" ,.|·•–—-"))
+        left = _BESIDE.sub("", rest)
+        if _NOTHING.match(left) or (match["names"] and _OUTLET.match(left.rstrip(" |·•–—-")) and len(text) < 140):
+            return Byline(names, found[0] if found else None, len(text))
+    said = published(rest.lstrip(" ,.|·•–—-")) if match["names"] else None
     if said:
         skipped = len(rest) - len(rest.lstrip(" ,.|·•–—-"))
         return Byline(names, said[0], start + skipped + said[1])
-    return None
+    return _dated_name(text)
+
+
+def _dated_name(text: str) -> Byline | None:
+    """Return what a line such as "First Last | 12 Dec 2025" or "12 December 2025 by First Last" says, or None."""
+    found = find_date(text) if len(text) <= 160 else None
+    if found is None:
+        return None
+    left = _BESIDE.sub(" ", text, count=4).strip()
+    by = _BY.match(left)
+    if by and _NOTHING.match(by["rest"]):
+        return Byline(by["names"] or by["desk"], found[0], len(text))
+    match = _SIGNED_LINE.match(left)
+    if match is None or is_no_name(match["names"].split()[0]) or _TOWN.match(match["names"]):
+        return None
+    return Byline(match["names"], found[0], len(text), bare=True)
 
 
 def glued_title(text: str) -> int:
@@ -210,6 +287,11 @@ def is_short_line(text: str) -> bool:
     if text.endswith("?"):
         return len(text) <= 80 and not _INSIDE.search(text)
     return not _END.search(text)
+
+
+def is_caption(text: str) -> bool:
+    """Return whether a line says what a picture shows, or whose it is."""
+    return bool(_CAPTION.match(text))
 
 
 def is_stopped_line(text: str) -> bool:

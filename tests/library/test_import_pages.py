@@ -1,0 +1,202 @@
+"""What pages put around plain text: where each text begins, what it is called, who signed it, and what is not of it."""
+
+import datetime
+
+import pytest
+
+from apps.library.importers import Part, Source, joined, understand
+from tests.library.test_import_text import LONG, OTHER, left_out, letters, letters_of, one, shown
+
+P, H = "paragraph", "heading"
+
+
+def parts(text: str) -> list[Part]:
+    return list(understand(Source(text.encode())).parts)
+
+
+def facts(text: str) -> list[tuple[str, str, str]]:
+    """Title, byline and date of each text that stands in `text`; nothing of it is lost, put together or not."""
+    found = parts(text)
+    assert letters_of(found) == letters(text)
+    assert letters_of([joined(found)]) == letters(text)
+    return [(part.title, part.byline, part.date.isoformat() if part.date else "") for part in found]
+
+
+# -- Several texts, and one ------------------------------------------------------------------------------------------
+
+TWO = [("The First Call", "Ada Quay", "2025-12-12"), ("The Second Call", "Ben Stone", "2025-12-13")]
+UNSIGNED = [(title, "", date) for title, _, date in TWO]
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("{title}\n{title}\nPublished {date}{text}", UNSIGNED),
+        ("{title}\n{title}\n{date}\n{text}", UNSIGNED),
+        ("{n}. {title}\n{title}\nPublished {date}{text}", UNSIGNED),
+        ("{n}. {title}\n{title}\nPublished {date}{text}\n{name}", TWO),
+        ("=== TEXT {n} ===\nTitle: {title}\nAuthor: {name}\nDate: {date}\n\n{text}", TWO),
+        ("Title: {title}\nDate: {date}\nSource: The Gazette\n\n{text}", UNSIGNED),
+        ("ARTICLE {n}\n{title}\nCompiled by {name}\n{date}\n{text}", TWO),
+        ("Article no. {n}\n{title}\n{date}\n{text}", UNSIGNED),
+        ("{title}\n{name}, {date}\n\n{text}", TWO),
+        ("{title}\n{name} | {date}\n\n{text}", TWO),
+        ("{title}\nPosted by {name} on {date}\n\n{text}\n\nYou might also like\nThe other call", TWO),
+        ("{title}\nBy {name}\n{date}\n\n{text}\n\nRelated\nTen maps\nBy Cy Roe\nTwelve fences\nBy Di Doe", TWO),
+    ],
+)
+def test_texts_that_were_put_together_are_told_apart(form: str, expected: list[tuple[str, str, str]]) -> None:
+    texts = [
+        form.format(n=n, title=title, name=name, date=date, text=text)
+        for n, (title, name, date), text in zip((1, 2), TWO, (LONG, OTHER), strict=True)
+    ]
+    assert facts("\n\n".join(texts)) == expected
+
+
+def test_a_label_of_a_collection_is_no_passage_of_the_text_above_it() -> None:
+    found = parts(f"ARTICLE 1\nThe Call\nby Ada Quay\n{LONG}\n\nARTICLE 2\nThe Answer\nby Ben Stone\n{OTHER}")
+    assert [(left_out(part)[0], shown(part)) for part in found] == [
+        ("ARTICLE 1", [(P, LONG)]), ("ARTICLE 2", [(P, OTHER)]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The Treaty\n\n{LONG}\n\nARTICLE 1\nDefinitions\n{OTHER}\n\nARTICLE 2\nWithdrawal\n{LONG}",
+        f"The Refrain\n\n{LONG}\n\nNobody called\nNobody called\n{OTHER}",
+        f"The Diary\n\nKyiv, 12 February 2025\n\n{LONG}\n\nKyiv, 13 February 2025\n\n{OTHER}",
+        f"Letters\n\nOn the call\n\n{LONG}\n\nAda Quay, 12 February 2025\n\nOn the map\n\n{OTHER}",
+        f"The Lists\n\n1. The first\n{LONG}\n2. The second\n{OTHER}",
+    ],
+)
+def test_what_is_one_text_stays_one(text: str) -> None:
+    part = one(text)
+    assert letters_of([part]) == letters(text)
+    assert not any(len(block.text) > 60 and block.left_out for block in part.blocks)
+
+
+def test_teasers_with_bylines_are_no_texts_and_leave_the_text_its_own() -> None:
+    text = (
+        f"The Call\nBy Ada Quay\n12 December 2025\n\n{LONG}\n\nYou might also like\nTen maps of a sea\nBy John Roe\n"
+        "Twelve fences\nBy Jane Doe\n\nLeave a Comment"
+    )
+    assert facts(text) == [("The Call", "Ada Quay", "2025-12-12")]
+    assert shown(one(text)) == [(P, LONG)]
+
+
+# -- Lists of other texts ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ("II. The virus\nIt was about that after all.", [(H, "II. The virus"), (P, "It was about that after all.")]),
+        ("Nobody sat.\n\nSo they stood there.", [(P, "Nobody sat."), (P, "So they stood there.")]),
+        ("They brought:\n• bread\n• salt", [(P, "They brought:"), ("list-item", "bread"), ("list-item", "salt")]),
+        ("2. Results\nIt was quiet.", [(H, "2. Results"), (P, "It was quiet.")]),
+    ],
+)
+def test_the_text_goes_on_below_a_list_of_others(below: str, expected: list[tuple[str, str]]) -> None:
+    part = one(f"The Call\n\n{LONG}\n\nYou might also like\nTen maps\nWho waits?\nPatience…\n\n{below}")
+    assert shown(part) == [(P, LONG), *expected]
+    assert left_out(part) == ["You might also like", "Ten maps", "Who waits?", "Patience…"]
+
+
+# -- Titles ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("above", ["Opinion", "ANALYSIS", "Home > World > Europe", "News | Politics", "Home » Blog"])
+@pytest.mark.parametrize("title", ["The long table", "The long table\nThe long table"])
+def test_the_title_stands_below_the_part_of_the_site(above: str, title: str) -> None:
+    part = one(f"{above}\n{title}\nBy Ada Quay\n{LONG}")
+    assert (part.title, part.byline, shown(part)) == ("The long table", "Ada Quay", [(P, LONG)])
+
+
+def test_what_stands_twice_below_a_name_is_the_title() -> None:
+    part = one(f"The Valley Gazette\nThe long table\nThe long table\n{LONG}")
+    assert (part.title, shown(part)) == ("The long table", [(P, LONG)])
+
+
+@pytest.mark.parametrize("title", ["The long table", "Analysis of a table", "Opinion"])
+def test_the_line_above_a_byline_may_be_a_subtitle(title: str) -> None:
+    below = "" if title == "Opinion" else "How a room became a message\n"
+    assert one(f"{title}\n{below}By Ada Quay\n{LONG}").title == title
+
+
+# -- Bylines and dates -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "date"),
+    [
+        ("by Jean-Luc d’Arcy [12-1-2025 published].", "Jean-Luc d’Arcy", "2025-12-01"),
+        ("by Ada Quay (2-13-2025 published).", "Ada Quay", "2025-02-13"),
+        ("by J.R.R. Tolkien", "J.R.R. Tolkien", ""),
+        ("by Dr. Ada Quay", "Dr. Ada Quay", ""),
+        ("By AFP", "AFP", ""),
+        ("By Staff Writer", "Staff Writer", ""),
+        ("— By R. J. Whitcombe, special to the Ledger —", "R. J. Whitcombe", ""),
+        ("By Ada Quay | Feb. 14, 2025 | 7 min read", "Ada Quay", "2025-02-14"),
+        ("By Ada Quay · 7 min read · 14 Feb 2025", "Ada Quay", "2025-02-14"),
+        ("By Ada Quay March 3rd, 2025", "Ada Quay", "2025-03-03"),
+        ("By Ada Quay @adaquay", "Ada Quay", ""),
+        ("Ada Quay | 12 Dec 2025", "Ada Quay", "2025-12-12"),
+        ("Ada Quay, 12 December 2025", "Ada Quay", "2025-12-12"),
+        ("12 December 2025 • Ada Quay", "Ada Quay", "2025-12-12"),
+        ("December 12, 2025 by Ada Quay", "Ada Quay", "2025-12-12"),
+        ("Posted by Ada Quay on December 12, 2025", "Ada Quay", "2025-12-12"),
+        ("Author: Ada Quay", "Ada Quay", ""),
+        ("Authors: Ada Quay and Ben Stone", "Ada Quay and Ben Stone", ""),
+        ("2025/12/12", "", "2025-12-12"),
+        ("12-Dec-2025", "", "2025-12-12"),
+        ("the 12th of December 2025", "", "2025-12-12"),
+        ("12 December 2025, 14.05", "", "2025-12-12"),
+        ("First published on Fri 12 Dec 2025 15.05 GMT", "", "2025-12-12"),
+        ("Last modified on Fri 12 Dec 2025 15.05 CET", "", "2025-12-12"),
+        ("Updated 12 Dec 2025 14.05 CET", "", "2025-12-12"),
+        ("Published: Dec 12, 2025 / 08:00 AM CST", "", "2025-12-12"),
+        ("Istanbul, 12 December 2025", "", "2025-12-12"),
+    ],
+)
+def test_lines_that_say_who_and_when(line: str, name: str, date: str) -> None:
+    part = one(f"The Call\n{line}\n{LONG}\n{OTHER}")
+    assert (part.byline, part.date) == (name, datetime.date.fromisoformat(date) if date else None)
+    assert (left_out(part), shown(part)) == ([line], [(P, LONG), (P, OTHER)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Sea",
+        "BY RAIL",
+        "By Friday the table was gone.",
+        "On 12 December 2025 Ada Quay left.",
+        "Photo: AP",
+        "[Photo: the palace at dusk. Credit: AP]",
+        "New York, 2025",
+    ],
+)
+def test_lines_that_do_not(line: str) -> None:
+    part = one(f"The Call\n{LONG}\n{line}\n{OTHER}")
+    assert (part.byline, part.date, left_out(part)) == ("", None, [])
+
+
+def test_what_is_said_of_a_picture_is_no_heading() -> None:
+    part = one(f"The Call\n{LONG}\n[Photo: the palace at dusk. Credit: AP]\n{OTHER}\nPhoto by Ben Stone\n{LONG}")
+    assert {kind for kind, _ in shown(part)} == {P}
+
+
+@pytest.mark.parametrize("rest", ["Zelensky said so.", "14.05 million people heard it.", "Amnesty counted them."])
+def test_no_part_of_a_sentence_is_a_time_of_day(rest: str) -> None:
+    assert (P, rest) in shown(one(f"The Call\nPublished 2025-12-12 {rest}\n{LONG}\n{OTHER}"))
+
+
+def test_a_name_above_a_place_and_a_date_is_of_the_author() -> None:
+    part = one(f"Ten days\nMehmet Aydın\nIstanbul, 2 June 2025\n\n{LONG}")
+    assert (part.byline, part.date, shown(part)) == ("Mehmet Aydın", datetime.date(2025, 6, 2), [(P, LONG)])
+
+
+def test_places_and_dates_that_head_what_was_written_day_by_day_are_shown() -> None:
+    part = one(f"The Diary\n\nKyiv, 12 February 2025\n\n{LONG}\n\nKyiv, 13 February 2025\n\n{OTHER}")
+    assert [text for kind, text in shown(part) if kind == H] == ["Kyiv, 12 February 2025", "Kyiv, 13 February 2025"]

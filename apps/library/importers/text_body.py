@@ -18,12 +18,15 @@ from apps.library.importers.text_furniture import (
 from apps.library.importers.text_shapes import (
     byline,
     ends_sentence,
+    has_verb,
     is_caption,
     is_name,
     is_roman,
+    is_roman_too,
     is_run_together,
     is_short_line,
     is_stopped_line,
+    without_signs,
 )
 from apps.library.importers.text_speakers import has_office
 
@@ -34,10 +37,16 @@ _MOST_OTHERS = 12
 _NUMBERED = re.compile(r"^\d{1,2}[.)]\s+\S")
 #: How a title ends that is no sentence, or the first words of a text.
 _TEASED = re.compile(r"(?:\?|!|…|\.\.\.)[\"'”’»)\]]*$")
+_WORDS = re.compile(r"[^\W\d_]+")
 _SAYING = re.compile(
     r"\b(?:said|says|say|wrote|writes|told|tells|asked|asks|added|adds|stated|states|declared|announced|argued|argues|"
     r"replied|posted|tweeted|read|reads|quote|quoted|words|follows|"
     r"сказал\w*|заявил\w*|написал\w*|пишет|говорит|ответил\w*|слова\w*|цитата)\b",
+    re.IGNORECASE,
+)
+_IN_FULL = re.compile(
+    r"\b(?:in\s+full|(?:full|complete)\s+(?:text|statement|transcript|declaration|letter)\b[^:]{0,80}"
+    r"|полный\s+текст[^:]{0,80}|полностью)\s*:$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^(?:“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|‘[^’]{12,}’)[.,]?$", re.DOTALL)
@@ -52,7 +61,9 @@ def leave_out_furniture(blocks: Sequence[Block]) -> list[Block]:
     while place < len(result):
         text = result[place].text
         reach = place
-        if heads_comments(text) and late[place]:
+        if _heads_section(result, place):
+            pass
+        elif heads_comments(text) and late[place]:
             reach = len(result)
         elif heads_others(text):
             reach = others_until(result, place)
@@ -68,6 +79,17 @@ def leave_out_furniture(blocks: Sequence[Block]) -> list[Block]:
             result[further] = replace(result[further], left_out=True)
         place = max(reach, place + 1)
     return result
+
+
+def _heads_section(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether a word such as "Share" heads a part of the text: the paragraph below speaks of it."""
+    text = blocks[place].text.rstrip(":.")
+    if not text.isalpha() or len(text) > 20 or place + 1 >= len(blocks):
+        return False
+    below = blocks[place + 1].text
+    return (
+        ends_sentence(below) and not is_furniture(below) and text.casefold() in _WORDS.findall(below.casefold()[:2000])
+    )
 
 
 def _lateness(blocks: Sequence[Block]) -> list[bool]:
@@ -122,24 +144,38 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     after = dict(zip(shown, [*shown[1:], -1], strict=True)) if shown else {}
     result = list(blocks)
     stopped: list[int] = []
-    romans = any(is_roman(block.text) for block in blocks)
+    weak: list[int] = []
+    numbered = [block.text for block in blocks if is_roman(block.text)]
+    if len(numbered) == 1 and ends_sentence(numbered[0]) and (has_verb(numbered[0]) or len(numbered[0].split()) > 8):
+        numbered = []  # "V. Putin has said so."
+    romans = bool(numbered)
     for place in shown:
         block, below = blocks[place], after[place]
         if block.kind != PARAGRAPH or below < 0 or RUN_TOGETHER in block.flags or is_run_together(block.text):
             continue
         if is_caption(block.text):
             continue
-        if is_roman(block.text):
+        if romans and (is_roman(block.text) or is_roman_too(block.text)):
             result[place] = replace(block, kind=HEADING, level=2)
         elif is_short_line(block.text) and _stands_under(blocks, below, after) and not _speaks(result, place):
             result[place] = replace(block, kind=HEADING, level=3 if romans else 2)
         elif is_stopped_line(block.text) and len(blocks[below].text) >= max(80, 2 * len(block.text)):
             stopped.append(place)
+        elif _may_head_like_others(block.text, blocks[below].text):
+            weak.append(place)
+    firsts = {blocks[place].text.split()[0] for place in stopped} if len(stopped) >= 2 else set()
+    stopped += [place for place in weak if blocks[place].text.split()[0] in firsts]
     others = [len(blocks[place].text) for place in shown if result[place].kind == PARAGRAPH and place not in stopped]
     if len(stopped) >= 2 and others and median(others) >= 60:
         for place in stopped:
             result[place] = replace(blocks[place], kind=HEADING, level=3 if romans else 2)
     return result
+
+
+def _may_head_like_others(text: str, below: str) -> bool:
+    """Return whether a line with a full stop is a heading if it begins like others: "The end." after "The price."."""
+    short = is_stopped_line(text) and len(text.split()) <= 4 and not has_verb(text)
+    return short and ends_sentence(below) and len(below) >= 2 * len(text)
 
 
 def _speaks(blocks: Sequence[Block], place: int) -> bool:
@@ -175,7 +211,9 @@ def with_quotations(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
         before = result[-1] if result else None
         if block.kind == PARAGRAPH and not block.left_out and before is not None and not before.left_out:
             match = _ATTRIBUTION.match(block.text)
-            quoted = before.kind == QUOTATION or (before.kind == PARAGRAPH and bool(_QUOTED.match(before.text)))
+            quoted = before.kind == QUOTATION or (
+                before.kind == PARAGRAPH and bool(_QUOTED.match(without_signs(before.text)))
+            )
             if match and quoted and not before.voice and is_name(match["name"]):
                 said = {"voice": match["name"], "attribution": match["rest"] or ""}
                 result[-1] = replace(before, kind=QUOTATION, **said)  # type: ignore[arg-type]
@@ -183,13 +221,17 @@ def with_quotations(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
                 continue
             introduced = before.text.endswith(":") and before.kind in (PARAGRAPH, HEADING)
             if introduced and (
-                _QUOTED.match(block.text) or (_SAYING.search(before.text) and ends_sentence(block.text))
+                _QUOTED.match(without_signs(block.text)) or (_introduces(before.text) and ends_sentence(block.text))
             ):
                 block = replace(block, kind=QUOTATION)
         if block.kind == PARAGRAPH and is_run_together(block.text):
             block = replace(block, flags=(*block.flags, RUN_TOGETHER))
         result.append(block)
     return result, named_lines
+
+
+def _introduces(text: str) -> bool:
+    return bool(_SAYING.search(text) or _IN_FULL.search(text))
 
 
 def with_attributions(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:

@@ -5,6 +5,7 @@ import re
 from apps.library.importers.text_shapes import byline, find_date
 
 _NUMBER = r"[\d.,]*\s*[kк]?\s*"
+_SITES = r"x|twitter|facebook|instagram|linkedin|telegram|bluesky|mastodon|threads|youtube|substack|tiktok|medium|vk"
 _ALONE = re.compile(
     rf"""^(?:
     share(?:\s+(?:this|on|via|to|with).{{0,40}}|\s+(?:article|post))? | tweet(?:\s+this)? | pin(?:\s+it)? | repost
@@ -19,6 +20,11 @@ _ALONE = re.compile(
     | log\s+(?:in|out) | follow(?:\s+us(?:\s+on.{{0,40}})?|ing)? | advertisement | sponsored(?:\s+content)? | ad
     | read\s+(?:more|next|also)(?::.{{0,120}})? | continue\s+reading.{{0,40}} | see\s+also:?
     | {_NUMBER}(?:comments?|shares?|likes?|views?|replies|комментари\w*|просмотр\w*)
+    | print(?:\s+this(?:\s+(?:page|article|post))?)? | (?:click|tap)\s+here(?:\s+to\s+.{{1,60}})?
+    | donate(?:\s+(?:now|here|today))? | (?:comments?\s+(?:are|is)\s+)(?:closed|off|disabled)[.!]? | repl(?:y|ies)
+    | no\s+comments(?:\s+yet)?[.!]? | bookmark\s+the\s+permalink[.!]?
+    | follow\s+(?:@?\w+(?:\s\w+)?)\s+on\s+(?:{_SITES})\b[^.!?]{{0,50}}[.!]?
+    | this\s+(?:entry|post)\s+was\s+(?:posted|filed|published)\s+(?:in|on|under|by)\b.{{0,160}}
     | skip\s+to\s+(?:main\s+)?content | menu | home | search | close | back\s+to\s+top | toggle\s+navigation
     | (?:previous|next|older|newer)(?:\s+(?:post|article|story))?s?(?::.{{0,120}})?
     | (?:tags?|tagged|categories|category|filed\s+under|topics?):.{{0,200}}
@@ -99,7 +105,7 @@ def is_furniture(text: str) -> bool:
     """Return whether a line is of the page and not of the text: a button, a menu, a letter to subscribe to."""
     if is_menu(text) or not any(character.isalnum() for character in text):
         return True
-    text = text.strip(" \u00a0→»›>|·•▶↗")
+    text = text.strip(" \u00a0→»›>←«‹<|·•▶↗")
     return bool(text) and (
         (len(text) <= 220 and bool(_ALONE.match(text))) or (len(text) <= 400 and bool(_LETTER.search(text)))
     )

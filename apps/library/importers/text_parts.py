@@ -274,7 +274,7 @@ def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:
     after = _find_title(reading)
     _find_names_and_dates(reading, after)
     _find_author(reading, after)
-    reading.blocks = leave_out_furniture(reading.blocks)
+    reading.blocks = _something_shown(reading.blocks, leave_out_furniture(reading.blocks))
     reading.blocks, named = with_quotations(reading.blocks)
     reading.taken += named
     if not reading.shaped:
@@ -295,6 +295,16 @@ def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:
         taken=tuple(reading.taken),
         notes=tuple(reading.notes),
     )
+
+
+def _something_shown(before: Sequence[Block], after: list[Block]) -> list[Block]:
+    """Return `after`, or, where nothing is left in it that is shown, the sentences too that were left out as others."""
+    if any(not block.left_out for block in after):
+        return after
+    return [
+        old if not old.left_out and ends_sentence(old.text) and not is_furniture(old.text) else new
+        for old, new in zip(before, after, strict=True)
+    ]
 
 
 def _find_title(reading: _Reading) -> int:
@@ -372,7 +382,11 @@ def _names_site(text: str, title: str) -> bool:
 
 def _is_title(blocks: Sequence[Block], place: int) -> bool:
     block, rest = blocks[place], blocks[place + 1 :]
-    if block.left_out or not rest or not _may_be_title(block):
+    if block.left_out or not rest:
+        return False
+    if place == 0 and len(block.text.split()) <= 2 and byline(rest[0].text) and not is_label(block.text):
+        return byline(block.text) is None and any(c.isalpha() for c in block.text)  # even "Related"
+    if not _may_be_title(block):
         return False
     if block.kind == HEADING or _same_title(rest[0].text, block.text):
         return True

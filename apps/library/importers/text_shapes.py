@@ -2,7 +2,9 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 _MONTHS = {
     name: number
@@ -113,6 +115,19 @@ _BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
 _NOTHING = re.compile(rf"^{_APART}(?:on[\s.]*+)?$")
 _OUTLET = re.compile(r"^(?:\s*[|·•–—]\s*|,\s+|\s+for\s+|\s+in\s+)[^.!?]{2,50}$")
 _ROMAN = re.compile(r"^(?=[IVXLC])(?:X{0,3})(?:IX|IV|V?I{0,3})[.)]\s+\S")
+#: Other ways to write such headings, where a text has one of the first.
+_NUMERAL = r"(?-i:(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))"
+_ROMAN_TOO = re.compile(
+    rf"^(?:(?:part|chapter|section|act|часть|глава)\s+{_NUMERAL}(?:\s*[.:–—-]\s*\S|$)"
+    rf"|{_NUMERAL}(?:\s*[–—:]|\s-)\s*(?-i:[^\Wa-zа-яё]))",
+    re.IGNORECASE,
+)
+#: Emoji and the like, which may stand behind the end of a sentence.
+_SIGNS = frozenset(
+    chr(number)
+    for first, last in ((0x2190, 0x21FF), (0x2600, 0x27BF), (0x2B00, 0x2BFF), (0x1F000, 0x1FAFF))
+    for number in range(first, last + 1)
+) | {" ", "\u200d", "\ufe0f", "\u20e3"}
 _END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _STOP = re.compile(r"(?<![.…])\.$")
 _INSIDE = re.compile(r"[.!?…][\"”’»)]*\s+[\"“«(]?[^\W\d_a-zа-яё]")
@@ -133,6 +148,11 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|did|does|will|would|can|could|may|must|said|says)\b", re.IGNORECASE
 )
 _JOINT = re.compile(r"(?<=[a-zа-яё%)])(?=[A-ZА-ЯЁ])|(?<=[a-zа-яё])(?=\d)|(?<=\d)(?=[A-ZА-ЯЁ][a-zа-яё])")
+_OWN_CAPITAL = re.compile(
+    r"^[^\w]*(?:(?:Mac|Mc|De|Di|Du|Le|La|Van|Fitz|O)[A-Z][a-z]+|[a-z]{1,2}[A-Z][a-z]+|[A-Z][a-z]+[A-Z]{1,3}"
+    r"|[A-Za-zА-яёЁ]+\d+|(?:You|Face|Linked|What|Tik|Pay|Git|Hub|Sub|Buzz|Huff|Space|Wiki|Black|Sky|Open|Deep|Euro"
+    r"|Power|Java|Word)[A-Z][A-Za-z]+)(?:[’'][a-z]+)?[^\w]*$"
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|я|мы|наш\w*|мой|мне|нам|нас)\b")
 #: Capitalised words with which headings begin and names do not.
 _NO_NAME = re.compile(
@@ -277,6 +297,19 @@ def is_roman(text: str) -> bool:
     return len(text) <= 140 and "\n" not in text and bool(_ROMAN.match(text))
 
 
+def is_roman_too(text: str) -> bool:
+    """Return whether `text` is a heading like "V – Money" or "Part VI: Money", if others have such numbers."""
+    return len(text) <= 100 and not ends_sentence(text) and bool(_ROMAN_TOO.match(text))
+
+
+def without_signs(text: str) -> str:
+    """Return `text` without the emoji that it ends with."""
+    end = len(text)
+    while end and text[end - 1] in _SIGNS:
+        end -= 1
+    return text[:end] or text
+
+
 def is_short_line(text: str) -> bool:
     """Return whether `text` is as short as a heading and does not end like a sentence."""
     if len(text) > 100 or len(text.split()) > 14 or "\n" in text or not any(c.isalpha() for c in text):
@@ -284,6 +317,7 @@ def is_short_line(text: str) -> bool:
     first = next(c for c in text if c.isalnum()) if any(c.isalnum() for c in text) else ""
     if first.islower():
         return False
+    text = without_signs(text)
     if text.endswith("?"):
         return len(text) <= 80 and not _INSIDE.search(text)
     return not _END.search(text)
@@ -305,7 +339,12 @@ def is_stopped_line(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Return whether `text` ends with a full stop or the like."""
-    return bool(re.search(r"[.!?…][\"'”’»)\]]*$", text))
+    return bool(re.search(r"[.!?…][\"'”’»)\]]*$", without_signs(text)))
+
+
+def has_verb(text: str) -> bool:
+    """Return whether `text` has one of the words that make most short sentences."""
+    return bool(_VERB.search(text))
 
 
 def is_one_sentence(text: str) -> bool:
@@ -318,8 +357,31 @@ def is_run_together(text: str) -> bool:
     if len(text) < 20 or "://" in text:
         return False
     words = text.split()
+    if _is_flat_table(text, words):
+        return True
     joints = [len(_JOINT.findall(word)) for word in words]
-    return sum(joints) >= 3 and (sum(joints) >= 0.2 * len(words) or max(joints) >= 3)
+    glued = sum(number for word, number in zip(words, joints, strict=True) if number > 1 or not _is_one_word(word))
+    return glued >= 3 and (glued >= 0.2 * len(words) or max(joints) >= 3)
+
+
+def _is_one_word(word: str) -> bool:
+    """Return whether a word has a capital or a number in it of its own: "McDonald", "iPhone", "YouTube", "Covid19"."""
+    return bool(_OWN_CAPITAL.match(word))
+
+
+def _is_flat_table(text: str, words: Sequence[str]) -> bool:
+    """Return whether a table lost the ends of its cells and rows: words and numbers by turns, and no sentence."""
+    if len(text) > 2000 or ends_sentence(text):
+        return False
+    counts = [len(list(run)) for is_number, run in groupby(words, key=_is_count) if is_number]
+    # Each row has as many numbers as every other, and the last word is one of them.
+    return len(counts) >= 3 and len(set(counts)) == 1 and sum(counts) >= 4 and _is_count(words[-1])
+
+
+def _is_count(word: str) -> bool:
+    return (
+        word[-1:] in "0123456789%" and word.strip("$€£₽+-−–~<>").replace(",", "").replace(".", "").rstrip("%").isdigit()
+    )
 
 
 def sentences(text: str) -> list[int]:

@@ -41,7 +41,9 @@ UNSIGNED = [(title, "", date) for title, _, date in TWO]
         ("Article no. {n}\n{title}\n{date}\n{text}", UNSIGNED),
         ("{title}\n{name}, {date}\n\n{text}", TWO),
         ("{title}\n{name} | {date}\n\n{text}", TWO),
+        ("{title}\n{name}\n{date}\n\n{text}", TWO),
         ("{title}\nPosted by {name} on {date}\n\n{text}\n\nYou might also like\nThe other call", TWO),
+        ("{title}\nby {name} [{date} published].\n{text}\n\nRelated\nTen maps\nby Cy Roe\nA sea\nby Di Doe", TWO),
         ("{title}\nBy {name}\n{date}\n\n{text}\n\nRelated\nTen maps\nBy Cy Roe\nTwelve fences\nBy Di Doe", TWO),
     ],
 )
@@ -58,6 +60,11 @@ def test_a_label_of_a_collection_is_no_passage_of_the_text_above_it() -> None:
     assert [(left_out(part)[0], shown(part)) for part in found] == [
         ("ARTICLE 1", [(P, LONG)]), ("ARTICLE 2", [(P, OTHER)]),
     ]  # fmt: skip
+
+
+def test_a_label_in_a_series_begins_a_text_that_says_nothing_of_who_or_when() -> None:
+    texts = [f"TEXT {n}\nCall {n}\nby Ada Quay\n{LONG}" for n in (1, 2)] + [f"TEXT 3\nAnswers\n{OTHER}"]
+    assert [title for title, _, _ in facts("\n\n".join(texts))] == ["Call 1", "Call 2", "Answers"]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +123,11 @@ def test_the_title_stands_below_the_part_of_the_site(above: str, title: str) -> 
 def test_what_stands_twice_below_a_name_is_the_title() -> None:
     part = one(f"The Valley Gazette\nThe long table\nThe long table\n{LONG}")
     assert (part.title, shown(part)) == ("The long table", [(P, LONG)])
+
+
+def test_buttons_may_stand_between_the_path_through_the_site_and_the_title() -> None:
+    part = one(f"Home > Opinion\nSearch\nMenu\nThe long table\nHow a room became a message\n{LONG}\n{OTHER}")
+    assert part.title == "The long table"
 
 
 @pytest.mark.parametrize("title", ["The long table", "Analysis of a table", "Opinion"])
@@ -190,6 +202,18 @@ def test_what_is_said_of_a_picture_is_no_heading() -> None:
 @pytest.mark.parametrize("rest", ["Zelensky said so.", "14.05 million people heard it.", "Amnesty counted them."])
 def test_no_part_of_a_sentence_is_a_time_of_day(rest: str) -> None:
     assert (P, rest) in shown(one(f"The Call\nPublished 2025-12-12 {rest}\n{LONG}\n{OTHER}"))
+
+
+def test_dates_that_head_what_happened_are_headings() -> None:
+    days = ["24 February 2022", "12 February 2025", "18 February 2025"]
+    part = one("Chronology\n\n" + "\n\n".join(f"{day}\n{LONG}" for day in days))
+    assert (part.date, [text for kind, text in shown(part) if kind == H]) == (None, days)
+
+
+@pytest.mark.parametrize("line", ["Madrid, 4 March 2025 | 6 min read", "Madrid | 4 March 2025"])
+def test_a_place_with_a_date_below_a_name(line: str) -> None:
+    part = one(f"The Call\nAna Beltrán\n{line}\n\n{LONG}")
+    assert (part.byline, part.date, shown(part)) == ("Ana Beltrán", datetime.date(2025, 3, 4), [(P, LONG)])
 
 
 def test_a_name_above_a_place_and_a_date_is_of_the_author() -> None:

@@ -79,3 +79,9 @@ def test_a_line_with_a_colon_that_names_nobody_stays_a_paragraph(lines: list[str
 def test_the_author_has_no_voice_in_their_own_text() -> None:
     text = f"by Ada Quay\n\nAda Quay, a minister\n\n{LONG}\n\nBen Stone, an envoy\n\n{OTHER}"
     assert voices(text) <= {"Ben Stone"}
+
+
+def test_a_talk_by_turns_has_no_headings() -> None:
+    text = "Ada Quay: What did you see?\nBen Stone: A ship.\nAda Quay: And after that?\nBen Stone: I went home."
+    part = one(f"The Call\n\n{LONG}\n\n{text}\n\n{OTHER}")
+    assert {block.kind for block in part.blocks} == {"paragraph"}

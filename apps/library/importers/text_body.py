@@ -28,7 +28,7 @@ from apps.library.importers.text_shapes import (
     is_stopped_line,
     without_signs,
 )
-from apps.library.importers.text_speakers import has_office
+from apps.library.importers.text_speakers import has_office, is_talk
 
 #: The longest name of a voice and the longest attribution, in characters, that an article can hold.
 MOST_VOICE, MOST_ATTRIBUTION = 200, 400
@@ -120,7 +120,10 @@ def _is_of_text(text: str) -> bool:
     """Return whether a line is a sentence or heads something: no title of another text is or does."""
     if is_roman(text) or text.endswith(":") or heads_comments(text):
         return True
-    return ends_sentence(text) and (len(text) > 90 or not _TEASED.search(text)) and byline(text) is None
+    by = byline(text)
+    if by is not None:
+        return by.end < len(text)  # with the first sentence of a text glued to it
+    return ends_sentence(text) and (len(text) > 90 or not _TEASED.search(text))
 
 
 def _is_outlet(source: str, text: str) -> bool:
@@ -149,11 +152,12 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     if len(numbered) == 1 and ends_sentence(numbered[0]) and (has_verb(numbered[0]) or len(numbered[0].split()) > 8):
         numbered = []  # "V. Putin has said so."
     romans = bool(numbered)
+    talks = sum(is_talk(block.text) for block in blocks) >= 3  # "First Last: words", by turns
     for place in shown:
         block, below = blocks[place], after[place]
         if block.kind != PARAGRAPH or below < 0 or RUN_TOGETHER in block.flags or is_run_together(block.text):
             continue
-        if is_caption(block.text):
+        if is_caption(block.text) or (talks and is_talk(block.text)):
             continue
         if romans and (is_roman(block.text) or is_roman_too(block.text)):
             result[place] = replace(block, kind=HEADING, level=2)

@@ -76,10 +76,8 @@ _SECTION = (
     r"|мнени[ея]|аналитика|новости|политика|мир|интервью|колонка)"
 )
 #: A part of a site above a title, or the way there through others: "Home > World > Europe".
-_KICKER = re.compile(
-    rf"^(?:{_SECTION}(?:\s*[|/·•—–-]\s*{_SECTION})?|[^.!?…>›»]{{1,40}}(?:\s*[>›»]\s*[^.!?…>›»]{{1,40}})+[>›»]?)$",
-    re.IGNORECASE,
-)
+_PATH = re.compile(r"^[^.!?…>›»]{1,40}(?:\s*[>›»]\s*[^.!?…>›»]{1,40})+[>›»]?$")
+_KICKER = re.compile(rf"^{_SECTION}(?:\s*[|/·•—–-]\s*{_SECTION})?$", re.IGNORECASE)
 _LABEL = re.compile(
     r"^[\W_]*(?:text|article|story|document|item|reading|piece|source|column|op-ed|текст|статья|документ)\s+"
     r"(?:(?:no\.|nr\.|number|№|\#)\s*)?(?:\d{1,3}|[a-z]|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten)[\W_]*$",
@@ -123,7 +121,12 @@ def heads_comments(text: str) -> bool:
 
 def is_kicker(text: str) -> bool:
     """Return whether a line names a part of a site, as pages do above a title: "Opinion", "Home > World"."""
-    return len(text) <= 120 and bool(_KICKER.match(text))
+    return is_path(text) or (len(text) <= 60 and bool(_KICKER.match(text)))
+
+
+def is_path(text: str) -> bool:
+    """Return whether a line is the way to a page through its site: "Home > World > Europe"."""
+    return len(text) <= 120 and bool(_PATH.match(text))
 
 
 def is_label(text: str) -> bool:

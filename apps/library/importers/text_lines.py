@@ -123,7 +123,7 @@ def _one_line_a_sentence(groups: Sequence[Sequence[_Line]]) -> bool:
 
 def _headed(groups: Sequence[Sequence[_Line]]) -> frozenset[str]:
     """Return the first words of the headings with a full stop that most groups of lines begin with, if they do."""
-    several = [group for group in groups if len(group) >= 2]
+    several = [group for group in groups if len(group) >= 2 and ends_sentence(group[0].text)]
     found = [group[0].text for group in several if _heads(group[0].text, group[1].text)]
     if len(found) < 2 or 2 * len(found) < len(several):
         return frozenset()

@@ -29,6 +29,7 @@ from apps.library.importers.text_furniture import (
     is_furniture,
     is_kicker,
     is_label,
+    is_path,
 )
 from apps.library.importers.text_lines import tidy_characters
 from apps.library.importers.text_shapes import (
@@ -121,6 +122,10 @@ def _starts(blocks: Sequence[Block]) -> list[int]:
             continue
         by = byline(block.text)
         if by is None:
+            if place and is_name(block.text) and place + 1 < len(blocks) and date_line(blocks[place + 1].text):
+                title = place - 1  # a name, and below it a date
+                if _may_be_title(blocks[title]) and not ends_sentence(blocks[title].text) and not others[title]:
+                    signed.append(title)
             if _begins_text(blocks, place, others):
                 titles.add(place)
             continue
@@ -131,10 +136,13 @@ def _starts(blocks: Sequence[Block]) -> list[int]:
             continue
         if not by.bare:
             titles.add(title)
-        elif not blocks[title].text.endswith((".", "!", "…", ":")) and len(blocks[title].text) <= 120:
+        elif not ends_sentence(blocks[title].text) and blocks[title].text[-1] != ":" and not others[title]:
             signed.append(title)
     if len(signed) + len(titles) >= 2:
         titles.update(signed)
+    if sum(title > 0 and is_label(blocks[title - 1].text) for title in titles) >= 2:
+        # Others are counted in the same way, whatever stands below their titles.
+        titles.update(n for n in range(1, len(blocks) - 1) if is_label(blocks[n - 1].text) and _may_be_title(blocks[n]))
     last = -1
     for title in sorted(titles):
         if title <= last:
@@ -350,12 +358,15 @@ def _real_title(blocks: Sequence[Block]) -> int:
     """
     if len(blocks) > 2 and is_label(blocks[0].text) and _begins_text(blocks, 1, [False] * 2):
         return 1
-    place = 0
-    while place < min(4, len(blocks) - 2) and is_kicker(blocks[place].text):
-        place += 1
-    if place and _is_title(blocks, place) and not _same_title(blocks[place - 1].text, blocks[place].text):
+    place, kicked = 0, False
+    while place < min(_HEAD, len(blocks) - 2) and (
+        (above := is_kicker(blocks[place].text)) or is_furniture(blocks[place].text)
+    ):
+        place, kicked = place + 1, kicked or above
+    if kicked and _is_title(blocks, place) and not _same_title(blocks[place - 1].text, blocks[place].text):
         below = blocks[place + 1 : place + 4]
-        if _twice(blocks, place) or any(_says_who_or_when(block.text) for block in below):
+        path = any(is_path(block.text) for block in blocks[:place])
+        if path or _twice(blocks, place) or any(_says_who_or_when(block.text) for block in below):
             return place
     for place, block in enumerate(blocks[:4]):
         if len(block.text.split()) > 6 or block.kind not in _TEXT_KINDS or ends_sentence(block.text):
@@ -405,6 +416,7 @@ def _says_who_or_when(text: str) -> bool:
 def _find_names_and_dates(reading: _Reading, start: int) -> None:
     """Read byline and date from the lines around the title, and dates from the last ones; leave these lines out."""
     place = 0
+    days = _is_chronicle(reading.blocks)
     while place < min(start + _HEAD, len(reading.blocks)):
         block = reading.blocks[place]
         if block.kind in (LIST_ITEM, TABLE_ROW, QUOTATION):
@@ -423,7 +435,7 @@ def _find_names_and_dates(reading: _Reading, start: int) -> None:
             reading.date = reading.date or said[0]
             reading.split(place, said[1])
             reading.leave_out(place)
-        elif (alone := date_line(block.text)) is not None:
+        elif (alone := date_line(block.text)) is not None and not (days and said is None):
             reading.date = reading.date or alone
             reading.leave_out(place)
         elif place <= start + 2 and (placed := place_and_date(block.text)) is not None:
@@ -435,9 +447,15 @@ def _find_names_and_dates(reading: _Reading, start: int) -> None:
     for place in range(max(start, len(reading.blocks) - 3), len(reading.blocks)):
         text = reading.blocks[place].text
         alone = date_line(text)
-        if alone is not None:
+        if alone is not None and not (days and published(text) is None):
             reading.date = reading.date or alone
             reading.leave_out(place)
+
+
+def _is_chronicle(blocks: Sequence[Block]) -> bool:
+    """Return whether dates head what happened on these days: at least three, each right above a sentence."""
+    dated = [n for n, block in enumerate(blocks[:-1]) if not published(block.text) and date_line(block.text)]
+    return sum(ends_sentence(blocks[n + 1].text) for n in dated) >= 3
 
 
 def _is_only_name(blocks: Sequence[Block], place: int) -> bool:

@@ -82,8 +82,9 @@ _FULL_NAME = re.compile(rf"^{_SIGNED}$")
 _NAMES = rf"(?-i:{_SIGNED}(?:(?:, and | and |, | & | и ){_SIGNED})*)"
 #: Who signs without a first and a last name.
 _DESK = (
-    r"(?:(?-i:[A-Z]{2,6})|reuters|bloomberg|interfax|admin|(?:our |the )?(?:own |special )?(?:staff|editors?"
-    r"|desk|newsdesk|newsroom|editorial board|correspondents?)(?: writers?| reporters?)?)(?![^\W_])"
+    r"(?:(?-i:[A-Z]{2,6})|reuters|bloomberg|interfax|admin|(?:our |the )?(?:own |special )?(?:staff|editors?|desk|team"
+    r"|students?|authors?|class|seminar|newsdesk|newsroom|editorial board|correspondents?)(?: writers?| reporters?)?)"
+    r"(?![^\W_])"
 )
 _BY = re.compile(
     r"^[\s—–-]*+(?:(?:(?:posted|published|written|reported|compiled|words|text|story) )?by|authors?[ ]*+(?=:)"
@@ -112,6 +113,7 @@ _TOWN = re.compile(
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
+_READING_TIME = re.compile(rf"{_APART}(?<!\w){_READING}$", re.IGNORECASE)
 _NOTHING = re.compile(rf"^{_APART}(?:on[\s.]*+)?$")
 _OUTLET = re.compile(r"^(?:\s*[|·•–—]\s*|,\s+|\s+for\s+|\s+in\s+)[^.!?]{2,50}$")
 _ROMAN = re.compile(r"^(?=[IVXLC])(?:X{0,3})(?:IX|IV|V?I{0,3})[.)]\s+\S")
@@ -210,7 +212,7 @@ def date_line(text: str) -> datetime.date | None:
 
 def place_and_date(text: str) -> datetime.date | None:
     """Return the date of a line such as "Istanbul, 2 June 2025", or None."""
-    match = _PLACE_AND_DATE.match(text) if len(text) <= 80 else None
+    match = _PLACE_AND_DATE.match(_READING_TIME.sub("", text)) if len(text) <= 100 else None
     return _date_of(match) if match else None
 
 

@@ -100,6 +100,11 @@ def names_speaker(text: str) -> bool:
     return found is not None
 
 
+def is_talk(text: str) -> bool:
+    """Return whether a line is what somebody says, behind their name and a colon."""
+    return bool(_INLINE.match(text[:200]))
+
+
 def _is_of_another(text: str) -> bool:
     return bool(_INLINE.match(text) or _OTHER.match(text))
 

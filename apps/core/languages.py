@@ -1,5 +1,7 @@
 """Languages of texts: which way they run and what they are called."""
 
+import unicodedata
+
 from django.conf.locale import LANG_INFO
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
@@ -21,3 +23,9 @@ def language_name(language: str) -> str:
     tag = language.lower()
     info = LANG_INFO.get(tag) or LANG_INFO.get(tag.partition("-")[0])
     return str(info.get("name", language)) if info else language
+
+
+def scripts_of(*texts: str) -> set[str]:
+    """Return the scripts that the letters of `texts` are in, each by the first word of its letters' names ("LATIN")."""
+    letters = {letter for text in texts for letter in text if letter.isalpha()}
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in letters} - {"MODIFIER"}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from apps.core.cards import SITE, Card, shortened
+from apps.core.languages import scripts_of
 from apps.core.markup import plain_text
 from apps.core.oembed import oembed
 from apps.core.pictures import FrameMark, preview_picture
@@ -77,7 +78,24 @@ def cited_view(request: HttpRequest, opened: Opened) -> Item:
         url=version_address(request, opened),
         kinds=[reading.text_kind for reading in opened.snapshot.readings],
         site=SITE,
+        language=_language(opened),
     )
+
+
+def _language(opened: Opened) -> str:
+    """Return the language of a view's title, "" where it cannot be known.
+
+    Whoever shares may write any title. The title of a text is in the language of that text; the title of the event is
+    in the language of the texts where they share one, and are written in the same script.
+    """
+    snapshot = opened.snapshot
+    named = [reading for reading in snapshot.readings if reading.title == snapshot.title]
+    if not named and snapshot.event and snapshot.event.title == snapshot.title:
+        named = list(snapshot.readings)
+    languages = {reading.language for reading in named}
+    if len(languages) != 1 or not scripts_of(snapshot.title) <= scripts_of(*(each.title for each in named)):
+        return ""
+    return languages.pop()
 
 
 def view_picture(opened: Opened) -> bytes:

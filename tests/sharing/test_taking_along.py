@@ -13,6 +13,7 @@ from apps.accounts.leaving import delete_account
 from apps.accounts.models import User
 from apps.annotations.codebook_services import merge_tag
 from apps.annotations.models import Credit, Highlight, Placement, Tag
+from apps.library.models import Article, Event
 from apps.sharing import keeping
 from apps.sharing.copying import copy_annotations
 from apps.sharing.freezing import Chosen
@@ -117,6 +118,44 @@ def test_a_view_has_a_card_a_picture_and_citations_that_say_what_its_texts_are(s
         assert "What I saw" in text
         assert "llustrative" in text
         assert f"/v/{view.token}/1/" in text
+
+
+def test_a_view_is_cited_in_the_language_of_what_gave_it_its_title_and_in_none_where_nothing_did(
+    scene: Scene, client: Client
+) -> None:
+    def cited(title: str) -> tuple[dict[str, Any], str]:
+        view = make_view(scene, title=title).view
+        (found,) = json.loads(client.get(f"/v/{view.token}/1/cite.json").content)
+        return found, client.get(f"/v/{view.token}/1/cite/").content.decode()
+
+    for title in ("The call", "Power spoke first"):
+        found, page = cited(title)
+        assert found["language"] == "en"
+    assert "“Power Spoke First.”" in page
+    for title in ("What I saw", "Ce que valait l’appel", "Что стоил звонок"):
+        found, page = cited(title)
+        assert "language" not in found
+        assert f"“{title}.”" in page
+    Event.objects.filter(pk=scene.event.pk).update(title="Что стоил звонок")
+    scene.event.refresh_from_db()
+    assert "language" not in cited("Что стоил звонок")[0]
+    Article.objects.update(language="ru")
+    for article in (scene.first, scene.second):
+        make_version(article, text="Никто не спросил Киев.", title="Звонок")
+    assert cited("Что стоил звонок")[0]["language"] == "ru"
+    Article.objects.filter(pk=scene.first.pk).update(language="uk")
+    assert "language" not in cited("Что стоил звонок")[0]
+
+
+def test_a_guests_view_is_cited_without_an_author_and_with_its_title_once(scene: Scene, client: Client) -> None:
+    guest = make_user("guest-x", role="guest")
+    view = make_view(scene, owner=guest).view
+    page = client.get(f"/v/{view.token}/1/cite/").content.decode()
+    apa, chicago = re.findall(r"<textarea id=\"(?:apa|chicago)\"[^>]*>([^<]*)</textarea>", page)
+    assert re.match(
+        r"What I saw\. \(\d{4}, \w+ \d+\)\. \[Annotated view of illustrative texts\]\. Synoptic\. http", apa
+    )
+    assert apa.count("What I saw") == chicago.count("What I saw") == chicago.count("Synoptic") == 1
 
 
 def test_a_frame_says_what_is_newer_and_leads_out_of_itself(scene: Scene, client: Client) -> None:

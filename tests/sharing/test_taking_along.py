@@ -159,15 +159,24 @@ def test_a_guests_view_is_cited_without_an_author_and_with_its_title_once(scene:
 
 
 def test_a_frame_says_what_is_newer_and_leads_out_of_itself(scene: Scene, client: Client) -> None:
-    view = view_of(scene)
+    elsewhere = "https://elsewhere.example"
+    make_version(scene.first, text=f"{FIRST}\n\nSaid [in a text]({elsewhere}/text).")
+    scene.first.refresh_from_db()
+    mark(scene.first, scene.bob, note=f"Said [in a note]({elsewhere}/note?a=1&b=#part).")
+    view = make_view(scene, chosen=Chosen("What I saw", f"Said [before]({elsewhere}/before).")).view
     make_version(scene.first, text=f"{FIRST}\n\nOne more.")
     share_again(view=view, edition=1, material=scene.material(), chosen=Chosen(title="Later"))
     framed = client.get(f"/embed/{view.token}/1/").content.decode()
-    (changed,) = re.findall(r'has changed since: there is a version 2\. <a href="([^"]+)" target="_blank"', framed)
+    (changed,) = re.findall(r'has changed since: there is a version 3\. <a href="([^"]+)" target="_blank"', framed)
     assert client.get(changed).status_code == 200
     assert "There is a newer version of this view." in framed
     links = re.findall(r"<a [^>]*href=\"[^#][^>]*>", framed)
-    assert [link for link in links if 'target="_blank" rel="noopener' not in link] == []
+    assert [link for link in links if link.count(' target="_blank"') != 1 or link.count(' rel="noopener') != 1] == []
+    for place in ("text", "note", "before"):
+        assert [link for link in links if f"{elsewhere}/{place}" in link], place
+    within = re.findall(r"<a [^>]*href=\"#[^>]*>", framed)
+    assert within
+    assert [link for link in within if "target=" in link] == []
     assert "has changed since" not in client.get(f"/embed/{view.token}/2/").content.decode()
 
 

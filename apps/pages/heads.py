@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from apps.core.cards import SITE, Card, shortened
+from apps.core.languages import language_name
 from apps.core.markup import plain_text
 from apps.core.pictures import FrameMark, preview_picture
 from apps.core.templatetags.core import day, days
@@ -81,7 +83,9 @@ def article_picture(article: Article, version: ArticleVersion, readings: Sequenc
 
 def event_picture(event: Event, readings: Sequence[Reading]) -> bytes:
     """Return the picture for an event and its public readings as PNG."""
-    instead = str(days(event.date, event.end_date))
+    texts = texts_in({reading.article.language for reading in readings})
+    about = gettext("An event of %(date)s") % {"date": days(event.date, event.end_date)}
+    instead = ": ".join(filter(None, [about, texts]))
     return preview_picture(event.title, _marks(_frames(readings)), _kinds(readings), SITE, instead=instead)
 
 
@@ -93,6 +97,12 @@ def kinds_in_words(kinds: Collection[str]) -> list[str]:
         TextKind.ILLUSTRATIVE: gettext("Illustrative texts"),
     }
     return [words[kind] for kind in TextKind if kind.value in kinds]
+
+
+def texts_in(languages: Collection[str]) -> str:
+    """Return in which languages (BCP 47 tags) the texts of something are, in words; "" where there are none."""
+    names = sorted({language_name(language) for language in languages})
+    return gettext("texts in %(languages)s") % {"languages": get_text_list(names, gettext("and"))} if names else ""
 
 
 def _kinds(readings: Iterable[Reading]) -> list[str]:

@@ -193,6 +193,30 @@ def test_a_picture_changes_when_what_it_shows_does(client: Client, reading: Read
     assert before.content != after.content
 
 
+def test_a_picture_says_in_words_what_its_font_cannot_draw(
+    client: Client, reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Any] = []
+    real = pictures._title
+
+    def caught(draw: Any, title: str) -> None:
+        drawn.append(title)
+        real(draw, title)
+
+    monkeypatch.setattr(pictures, "_title", caught)
+    Event.objects.filter(pk=reading.event.pk).update(title="白宫里的争吵")
+    client.get(card(reading.event))
+    article = factories.make_article("quarrel", title="白宫里的争吵", language="zh")
+    factories.make_reading(reading.event, article=article)
+    client.get(card(reading.event))
+    client.get("/articles/quarrel/v/1/card.png")
+    assert drawn == [
+        "An event of 12 February 2025: texts in English",
+        "An event of 12 February 2025: texts in Chinese and English",
+        "A text in Chinese",
+    ]
+
+
 def test_addresses_that_differ_in_their_query_alone_share_one_drawing(
     client: Client, reading: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:

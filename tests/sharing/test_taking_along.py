@@ -13,7 +13,9 @@ from apps.accounts.leaving import delete_account
 from apps.accounts.models import User
 from apps.annotations.codebook_services import merge_tag
 from apps.annotations.models import Credit, Highlight, Placement, Tag
+from apps.core.pictures import FrameMark, preview_picture
 from apps.library.models import Article, Event
+from apps.pages import shared_heads
 from apps.sharing import keeping
 from apps.sharing.copying import copy_annotations
 from apps.sharing.freezing import Chosen
@@ -118,6 +120,36 @@ def test_a_view_has_a_card_a_picture_and_citations_that_say_what_its_texts_are(s
         assert "What I saw" in text
         assert "llustrative" in text
         assert f"/v/{view.token}/1/" in text
+
+
+def test_the_picture_of_a_title_that_no_font_has_says_of_what_event_and_in_which_languages(
+    scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def caught(title: str, *rest: Any, instead: str) -> bytes:
+        said.append(instead)
+        return preview_picture(title, *rest, instead=instead)
+
+    monkeypatch.setattr(shared_heads, "preview_picture", caught)
+    Article.objects.filter(pk=scene.first.pk).update(language="zh-CN")
+    view = make_view(scene, title="白宫里的争吵").view
+    shown = client.get(f"/v/{view.token}/1/card.png").content
+    assert said == ["A shared view of “The call”: texts in English and Simplified Chinese"]
+    assert shown == preview_picture(said[0], *_marks_of(view))
+    Event.objects.filter(pk=scene.event.pk).update(title="白宫里的争吵")
+    Article.objects.update(language="zh")
+    scene.event.refresh_from_db()
+    view = make_view(scene, title="白宫里的争吵").view
+    client.get(f"/v/{view.token}/1/card.png")
+    assert re.fullmatch(r"A shared view of \d+ \w+ \d{4}: texts in Chinese", said[-1])
+
+
+def _marks_of(view: SharedView) -> tuple[list[FrameMark], list[str], str]:
+    found = open_view(view.token)
+    assert isinstance(found, Opened)
+    frames = sorted((each.frame for each in found.snapshot.readings if each.frame), key=lambda frame: frame.name)
+    return [FrameMark(each.name, each.colour, each.shape) for each in frames], ["Illustrative texts"], "Synoptic"
 
 
 def test_a_view_is_cited_in_the_language_of_what_gave_it_its_title_and_in_none_where_nothing_did(

@@ -63,11 +63,21 @@ def cited(request: HttpRequest, article: Article, version: ArticleVersion) -> It
 
 
 def in_all_forms(item: Item) -> dict[str, object]:
-    """Return a CSL item as entries in two styles and as files, for the context of a page on how something is cited."""
+    """Return a CSL item as entries in two styles and as files, for the context of a page on how something is cited.
+
+    Each stands with the lines that its field needs.
+    """
+    styles = [("APA", "apa", apa(item)), ("Chicago", "chicago", chicago(item))]
+    files = [(form, form.write(item).strip("\r\n").replace("\r\n", "\n")) for form in FORMS.values()]
     return {
-        "styles": [("APA", "apa", apa(item)), ("Chicago", "chicago", chicago(item))],
-        "files": [(form, form.write(item).strip().replace("\r\n", "\n")) for form in FORMS.values()],
+        "styles": [(*style, _lines_of(style[-1])) for style in styles],
+        "files": [(*file, _lines_of(file[-1])) for file in files],
     }
+
+
+def _lines_of(text: str) -> int:
+    """Return about how many lines a field needs for `text`: some browsers cannot make it as tall as what is in it."""
+    return sum(len(line) // 60 + 1 for line in text.split("\n"))
 
 
 def article_picture(article: Article, version: ArticleVersion, readings: Sequence[Reading]) -> bytes:

@@ -108,6 +108,25 @@ def test_on_a_phone_the_tabs_say_which_column_is_in_view(open_page: Opener, view
     expect(page.locator("mark.lit").first).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_form_of_a_citation_is_seen_whole_and_copied(
+    open_page: Opener, views: dict[str, str], width: int
+) -> None:
+    page = open_page(f"{views['columns']}cite/", width=width)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    fields = page.locator("textarea")
+    expect(fields).to_have_count(5)
+    assert fields.evaluate_all("all => all.every(each => each.scrollHeight <= each.clientHeight)")
+    assert fields.evaluate_all("all => all.slice(2).every(each => getComputedStyle(each).fontFamily == 'monospace')")
+    check(page)
+    for name in ("APA", "BibTeX"):
+        page.get_by_role("button", name=f"Copy {name}").click()
+        expect(page.get_by_role("button", name=f"{name}: copied.")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_text(f"{name}: copied.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator(f"#{'apa' if name == 'APA' else 'bib'}").input_value()
+
+
 def test_tabs_notes_and_layers_work_without_javascript(open_page: Opener, views: dict[str, str]) -> None:
     page = open_page(views["columns"], width=360, javascript=False)
     expect(page.locator("#guide")).to_be_hidden()

@@ -58,6 +58,9 @@ def test_the_page_gives_every_form_in_a_field_and_as_a_file(client: Client, read
     assert all(f"http://testserver/articles/{article.slug}/v/1/" in html.unescape(text) for _, text in fields)
     for suffix in FILES:
         assert f'href="/articles/{article.slug}/v/1/cite.{suffix}" download' in page
+        assert f'data-copy="{suffix}"' in page
+    # Where a field cannot grow with what is in it, it has the lines for that.
+    assert all(int(rows) > 1 for rows in re.findall(r'<textarea [^>]*rows="(\d+)"', page))
     assert '<span class="kind">Illustrative</span>' in page
 
 

@@ -11,7 +11,8 @@ from apps.accounts.leaving import FORMER
 from apps.accounts.models import User
 from apps.annotations.models import Codebook, Tag
 from apps.comparison.evidence import Quote
-from apps.comparison.naming import FrameSide, InLanguage
+from apps.comparison.follow import Counterpart
+from apps.comparison.naming import FrameSide, InLanguage, Looked
 from apps.comparison.state import ReadingRef, State, serialise
 from apps.core.dialect import CannotCut
 from apps.core.markup import short_html
@@ -109,7 +110,7 @@ def freeze(
         order="neutral" if material.neutral else "chosen",
         readings=tuple(_reading(text, digests[text.article.slug], people) for text in material.texts),
         filter=frozen.FrozenFilter(state.tags, state.people, state.only_notes),
-        focus=frozen.FrozenFocus(state.follow.slug, state.follow.passage) if state.follow else None,
+        focus=_focus(state, material.followed),
         codebooks=_codebooks(tags),
         question_set=material.question_set.name if material.question_set and rows else "",
         tags=tuple(_tag(key, tag) for tag, key in tags.items()),
@@ -118,6 +119,7 @@ def freeze(
         facts=tuple(_fact(fact) for fact in material.facts),
         rows=rows,
         words=tuple(_words(each) for each in material.words),
+        term=state.term,
     )
     return Frozen(quote_only(found, limits), {digests[slug]: texts[slug] for slug in texts}, people.named)
 
@@ -179,6 +181,13 @@ def _state(material: Material, reader: object) -> State:
         questions=tuple(slug for slug in state.questions if slug in known),
         tags=tuple(slug for slug in state.tags if slug in tags),
     )
+
+
+def _focus(state: State, followed: Mapping[str, Counterpart]) -> frozen.FrozenFocus | None:
+    if state.follow is None:
+        return None
+    found = (frozen.FrozenCounterpart(slug, each.number, each.kind, each.why) for slug, each in followed.items())
+    return frozen.FrozenFocus(state.follow.slug, state.follow.passage, tuple(found))
 
 
 def _time(moment: datetime.datetime) -> str:
@@ -421,6 +430,26 @@ def _words(each: InLanguage) -> frozen.FrozenWords:
         each.language,
         tuple(_side(side) for side in each.sides),
         tuple(frozen.FrozenName(name.form, tuple(name.counts)) for name in each.names),
+        _looked(each.looked) if each.looked and each.looked.total else None,
+    )
+
+
+def _looked(looked: Looked) -> frozen.FrozenLooked:
+    return frozen.FrozenLooked(
+        tuple(
+            frozen.FrozenRate(_frame(each.frame), each.count, each.words, None if each.z is None else round(each.z, 2))
+            for each in looked.frames
+        ),
+        tuple(
+            frozen.FrozenPlaces(
+                each.column.slug,
+                each.counted,
+                each.quoted,
+                tuple(frozen.FrozenLine(*line) for line in each.lines),
+                each.more,
+            )
+            for each in looked.readings
+        ),
     )
 
 

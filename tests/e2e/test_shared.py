@@ -19,7 +19,7 @@ from apps.annotations.filters import Filter
 from apps.annotations.models import Placement
 from apps.annotations.services import Content, create_highlight
 from apps.comparison.columns import default_refs, find_columns
-from apps.comparison.state import State
+from apps.comparison.state import Focus, State
 from apps.library.models import Event, Reading
 from apps.sharing.freezing import Chosen
 from apps.sharing.gathering import gather_article, gather_comparison
@@ -39,7 +39,8 @@ for end in (9, 14):
     create_highlight(author=alice, version=article.current, start=f"p{free}.0", end=f"p{free}.{end}",
         content=Content(note=f"Alice asks {end}.", visibility="public"))
 for view in ("columns", "rows", "words"):
-    state = State(readings=refs, view=view, people=("everybody",) if view == "columns" else ())
+    state = State(readings=refs, view=view, people=("everybody",) if view == "columns" else (),
+        follow=Focus(refs[0].slug, 5) if view == "columns" else None, term="Moscow" if view == "words" else "")
     found = find_columns(readings, state, with_text=view == "words")
     material = gather_comparison(event, state, found, alice)
     print(share(owner=alice, material=material, chosen=Chosen("Five stories", "Read *closely*.")).view.token)
@@ -63,6 +64,23 @@ def test_axe_finds_nothing_in_any_layout(open_page: Opener, views: dict[str, str
     for layout in LAYOUTS[1:]:
         page.goto(views[layout])
         check(page)
+
+
+def test_stepping_goes_on_from_a_note_whose_person_was_switched_off(open_page: Opener, views: dict[str, str]) -> None:
+    page = open_page(views["columns"])
+    for _ in range(4):
+        page.keyboard.press("n")
+    expect(page.locator("#place")).to_have_attribute("href", "#a4")
+    who = page.locator("#a4").get_attribute("data-who")
+    others = f".card:not([data-who='{who}'])"
+    places = page.locator(others).evaluate_all("cards => cards.map(card => card.value)")
+    page.locator(f"#on-{who}").uncheck()
+    page.keyboard.press("n")
+    later = min(place for place in places if place > 4)
+    expect(page.locator("#place")).to_have_attribute("href", f"#a{later}")
+    page.locator(f"#on-{who}").check()
+    page.keyboard.press("p")
+    expect(page.locator("#place")).to_have_attribute("href", f"#a{later - 1}")
 
 
 def test_keys_and_buttons_step_through_the_annotations_in_their_columns(

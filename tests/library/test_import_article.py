@@ -151,6 +151,23 @@ def test_the_same_text_again_is_linked_to_and_not_stored(tmp_path: Path) -> None
     assert (Article.objects.count(), ArticleVersion.objects.count(), ImportedPart.objects.count()) == (1, 1, 1)
 
 
+def test_a_draft_is_not_finished_by_bringing_it_again_and_that_is_said(tmp_path: Path) -> None:
+    run(tmp_path)
+    with pytest.raises(CommandError) as raised:
+        run(tmp_path, **everything())
+    article = Article.objects.get()
+    assert article.status == "draft"
+    assert (
+        f"is in the library as a draft, which nothing was changed of; finish it at /admin/library/article/{article.pk}/"
+        in str(raised.value)
+    )
+
+
+def test_a_file_that_is_too_large_is_told_by_its_own_size(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="The file has 57 MB; it may have 20 MB"):
+        run(tmp_path, b"a b\n" * 14_050_000)
+
+
 def test_another_text_of_the_same_title_gets_an_address_of_its_own(tmp_path: Path) -> None:
     given = everything()
     run(tmp_path, **given)

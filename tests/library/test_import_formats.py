@@ -165,6 +165,22 @@ def test_a_western_text_of_one_byte_a_letter() -> None:
     assert understood.encoding
 
 
+OF_ONE_BYTE = [
+    ("A café, a naïve “quoted” word, and nothing else in a text of plain English — € 5.", "cp1252", "Windows-1252"),
+    ("El presidente señaló que la conversación duró hora y media; ¿qué más?", "cp1252", "Windows-1252"),
+    ("Prezydent powiedział, że rozmowa trwała półtorej godziny i była ważna.", "cp1250", "Windows-1250"),
+    ("Prezident řekl, že hovor trval půldruhé hodiny a byl důležitý.", "cp1250", "Windows-1250"),
+    ("Cumhurbaşkanı görüşmenin bir buçuk saat sürdüğünü ve çok önemli olduğunu söyledi.", "cp1254", "Windows-1254"),
+    ("Prezidentas sakė, kad pokalbis truko pusantros valandos ir buvo svarbus žingsnis.", "cp1257", "Windows-1257"),
+]
+
+
+@pytest.mark.parametrize(("text", "codec", "name"), OF_ONE_BYTE)
+def test_the_language_tells_the_encoding_of_latin_letters(text: str, codec: str, name: str) -> None:
+    understood, part = read(text.encode(codec))
+    assert (understood.encoding, part.blocks[-1].text) == (name, text)
+
+
 def test_two_encodings_in_one_file() -> None:
     understood, part = read(RUSSIAN.encode() + "Встреча состоится в Эр-Рияде, сообщил Кремль.\n".encode("cp1251"))
     assert understood.encoding == "UTF-8 mixed with Windows-1251"

@@ -24,11 +24,10 @@ from apps.sharing.snapshot import (
     FrozenParallel,
     FrozenReading,
     FrozenRow,
-    FrozenSide,
     FrozenSource,
-    FrozenWords,
     Snapshot,
 )
+from apps.sharing.snapshot_words import FrozenSide, FrozenWords
 from apps.sharing.wording import coded_on, standings_in
 
 #: The style sheets of a layout, beyond those that every page has.

@@ -20,7 +20,7 @@ from apps.library.models import TextKind
 from apps.pages.heads import kinds_in_words, texts_in
 from apps.pages.shared_context import version_address
 from apps.sharing.opening import Opened
-from apps.sharing.snapshot import FrozenFrame
+from apps.sharing.snapshot_words import FrozenFrame
 
 
 def view_head(request: HttpRequest, opened: Opened) -> dict[str, object]:

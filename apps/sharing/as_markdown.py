@@ -13,16 +13,8 @@ from apps.library.models import Fact, TextKind
 from apps.sharing.drawing import DrawnText, Noted, draw_texts
 from apps.sharing.opening import Opened
 from apps.sharing.plain_markdown import blocks, escaped, inline, link
-from apps.sharing.snapshot import (
-    FrozenAnswer,
-    FrozenFact,
-    FrozenPassage,
-    FrozenReading,
-    FrozenRow,
-    FrozenSide,
-    FrozenSource,
-    FrozenWords,
-)
+from apps.sharing.snapshot import FrozenAnswer, FrozenFact, FrozenPassage, FrozenReading, FrozenRow, FrozenSource
+from apps.sharing.snapshot_words import FrozenSide, FrozenWords
 from apps.sharing.wording import coded_on, standings_in
 
 

@@ -38,7 +38,11 @@ class GoneDraft(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an editor says of one passage; `split` is after which of its sentences it is divided, 0 for nowhere."""
+    """What an editor says of one passage.
+
+    `split` is after which of its sentences it is divided, 0 for nowhere; `before` are words of it before which it is
+    divided, wherever they first stand behind its beginning.
+    """
 
     kind: str
     level: int = 0
@@ -46,6 +50,7 @@ class Change:
     left_out: bool = False
     merge: bool = False
     split: int = 0
+    before: str = ""
 
 
 def block_to_json(block: Block) -> dict[str, Any]:
@@ -112,7 +117,7 @@ def change_part(
 ) -> ImportDraft:
     """Store what an editor says of the text `number` (from 1), and of its passages by their numbers (from 1).
 
-    Raises StaleDraft and GoneDraft.
+    Raises StaleDraft and GoneDraft, and CannotImport as `changed` does.
     """
     locked = _locked(draft, edition)
     part = locked.parts[number - 1]
@@ -172,12 +177,15 @@ def bring_back(*, draft: ImportDraft, edition: int) -> None:
 
 
 def changed(blocks: list[Block], changes: Mapping[int, Change]) -> list[Block]:
-    """Return `blocks` with `changes` carried out: first what each is, then what is divided, then what is joined."""
+    """Return `blocks` with `changes` carried out: first what each is, then what is divided, then what is joined.
+
+    Raises CannotImport where a passage has not the words before which it was to be divided.
+    """
     result: list[Block] = []
     joining = False
     for number, block in enumerate(blocks, start=1):
         change = changes.get(number)
-        pieces = [block] if change is None else _pieces(_retyped(block, change), change.split)
+        pieces = [block] if change is None else _pieces(_retyped(block, change), change, number)
         if joining and result:
             before = result.pop()
             space = len(before.text) + 1
@@ -200,11 +208,10 @@ def _retyped(block: Block, change: Change) -> Block:
     )
 
 
-def _pieces(block: Block, after: int) -> list[Block]:
-    ends = sentences(block.text)
-    if not 0 < after < len(ends):
+def _pieces(block: Block, change: Change, number: int) -> list[Block]:
+    at = _place(block.text, change, number)
+    if at == 0:
         return [block]
-    at = ends[after - 1]
     begins = at + len(block.text[at:]) - len(block.text[at:].lstrip())
     first = tuple(m._replace(end=min(m.end, at)) for m in block.marks if m.start < at)
     second = tuple(
@@ -214,6 +221,18 @@ def _pieces(block: Block, after: int) -> list[Block]:
         replace(block, text=block.text[:at], marks=first),
         replace(block, text=block.text[begins:], marks=second, ordinal=None),
     ]
+
+
+def _place(text: str, change: Change, number: int) -> int:
+    """Return where the first part of a passage ends that is divided, or 0."""
+    if change.before:
+        begins = text.find(change.before, 1)
+        if begins < 0:
+            sizes = {"n": number, "words": change.before}
+            raise CannotImport(_("Passage %(n)s has no “%(words)s” to be divided before.") % sizes)
+        return len(text[:begins].rstrip())
+    ends = sentences(text)
+    return ends[change.split - 1] if 0 < change.split < len(ends) else 0
 
 
 def _locked(draft: ImportDraft, edition: int) -> ImportDraft:

@@ -15,6 +15,8 @@ from apps.library.models import Passage
 SUCCESSOR_RATIO = 0.6
 #: How many passages, of those that stood in the same gap, are compared with an edited one.
 _NEAR = 60
+#: So many words a passage has at least that is looked for elsewhere: shorter ones are alike by chance.
+_TELLING = 6
 #: Two passages of more words than this together are compared by their words alone, not by the order of them.
 _LONG = 1_000
 
@@ -23,11 +25,14 @@ def passage_uids(blocks: Sequence[Block], before: Sequence[Passage]) -> list[str
     """Return a uid for each of `blocks`, the old one where the passage stood in the version `before`.
 
     A passage with the same words keeps its uid wherever it moved; of the rest, one that stands where another stood
-    and shares most of its words is that one, edited. All others get a uid of their own, from their words. The time is
-    in proportion to the number of passages, however much was rewritten.
+    and shares most of its words is that one, edited; then one of some length that shares most of its words with one
+    that stood elsewhere. All others get a uid of their own, from their words. The time is in proportion to the number
+    of passages, however much was rewritten.
     """
     kept = _same_words(blocks, before)
     for new, old in list(_edited(blocks, before, kept)):
+        kept[new] = old
+    for new, old in _moved_and_edited(blocks, before, kept):
         kept[new] = old
     used = {old.uid for old in before}
     turns: Counter[str] = Counter()
@@ -69,6 +74,31 @@ def _edited(blocks: Sequence[Block], before: Sequence[Passage], kept: dict[int, 
                     break
 
 
+def _moved_and_edited(
+    blocks: Sequence[Block], before: Sequence[Passage], kept: dict[int, int]
+) -> list[tuple[int, int]]:
+    """Return blocks with the old passages that they are, edited, wherever these stood: the most alike first."""
+    gone = sorted(set(range(len(before))) - set(kept.values()))[:_NEAR]
+    olds = {index: _Words(before[index].text) for index in gone}
+    news = {index: _Words(blocks[index].text) for index in range(len(blocks)) if index not in kept}
+    alike = sorted(
+        (-_bag_share(words, mine), new, old)
+        for new, mine in list(news.items())[:_NEAR]
+        for old, words in olds.items()
+        if before[old].kind == blocks[new].kind and min(len(words.list), len(mine.list)) >= _TELLING
+    )
+    found: list[tuple[int, int]] = []
+    for share, new, old in alike:
+        if -share < SUCCESSOR_RATIO or new not in news or old not in olds:
+            continue
+        # Whichever it is, it is compared but once.
+        words, mine = olds[old], news.pop(new)
+        if _share(words, mine) >= SUCCESSOR_RATIO:
+            del olds[old]
+            found.append((new, old))
+    return found
+
+
 def _in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the longest run of `pairs`, sorted by their first, in which the second rises too (patience sorting)."""
     tops: list[int] = []
@@ -100,10 +130,16 @@ def _share(old: _Words, new: _Words) -> float:
     total = len(old.list) + len(new.list)
     if 2 * min(len(old.list), len(new.list)) < SUCCESSOR_RATIO * total:
         return 0.0
-    share = 2 * sum((old.counts & new.counts).values()) / total
+    share = _bag_share(old, new)
     if share < SUCCESSOR_RATIO or total > _LONG:
         return share  # in order it can only be less
     return SequenceMatcher(None, old.list, new.list, autojunk=False).ratio()
+
+
+def _bag_share(old: _Words, new: _Words) -> float:
+    """Return the share of their words that two passages have in common, in whatever order, 0 to 1."""
+    total = len(old.list) + len(new.list)
+    return 2 * sum((old.counts & new.counts).values()) / total if total else 0.0
 
 
 def _fresh_uid(text: str, used: set[str], turns: Counter[str]) -> str:

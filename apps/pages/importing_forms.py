@@ -25,7 +25,7 @@ from apps.core.passages import (
     Block,
 )
 from apps.library.drafts import Change
-from apps.library.importers import MAX_BYTES, Source
+from apps.library.importers import CannotImport, Source, check_size
 from apps.library.importers.text_shapes import sentences
 from apps.library.importing import Affiliation, Wanted
 from apps.library.models import Article, Event, Frame, Outlet, OutletAffiliation, Reading, TextKind
@@ -84,9 +84,10 @@ class SourceForm(forms.Form):
         if not any(given.get(name) for name in ("text", "html", "address")) and given.get("file") is None:
             self.add_error(None, _("Nothing was brought: paste a text, choose a file or give an address."))
         file = given.get("file")
-        if file is not None and file.size > MAX_BYTES:
-            message = _("The file has %(size)s MB; it may have %(most)s MB.")
-            self.add_error("file", message % {"size": f"{file.size / 1e6:.0f}", "most": MAX_BYTES // 1_000_000})
+        try:
+            check_size(file.size if file is not None else 0)
+        except CannotImport as error:
+            self.add_error("file", str(error))
         return given
 
     def source(self) -> Source | None:
@@ -251,6 +252,7 @@ def rows_of(
                 "left_out": change.left_out if change else block.left_out,
                 "merge": change.merge if change else False,
                 "split": change.split if change else 0,
+                "before": change.before if change else "",
                 "now": _now(block, change) if stale and change else [],
                 "splits": [
                     (place, block.text[max(0, end - 30) : end].strip()) for place, end in enumerate(ends[:-1], start=1)
@@ -278,7 +280,8 @@ def _in_words(change: Change) -> list[str]:
     said += [gettext("Voice: %s") % change.voice] if change.voice else []
     said += [gettext("left out")] if change.left_out else []
     said += [gettext("joined with the next")] if change.merge else []
-    return [*said, gettext("divided after sentence %s") % change.split] if change.split else said
+    said += [gettext("divided after sentence %s") % change.split] if change.split else []
+    return [*said, gettext("divided before “%s”") % change.before] if change.before else said
 
 
 def keys_of(blocks: Sequence[Block], first: int) -> str:
@@ -352,4 +355,5 @@ def change_of(data: QueryDict, number: int) -> Change | None:
         f"out{number}" in data,
         f"merge{number}" in data,
         int(split) if split.isdecimal() and len(split) < 5 else 0,
+        " ".join(data.get(f"before{number}", "").replace("\0", "").split())[:200],
     )

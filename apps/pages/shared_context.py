@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from apps.annotations.filters import EVERYBODY, MINE, NOBODY, OTHERS
 from apps.annotations.models import ClaimStatus
 from apps.comparison.models import Answer, Parallel
 from apps.comparison.words import TELLING_Z
@@ -22,10 +24,10 @@ from apps.sharing.snapshot import (
     FrozenParallel,
     FrozenReading,
     FrozenRow,
-    FrozenSide,
     FrozenSource,
-    FrozenWords,
+    Snapshot,
 )
+from apps.sharing.snapshot_words import FrozenSide, FrozenWords
 from apps.sharing.wording import coded_on, standings_in
 
 #: The style sheets of a layout, beyond those that every page has.
@@ -74,6 +76,10 @@ def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> d
         "agreed": [_fact(fact) for fact in snapshot.facts if fact.status == Fact.Status.AGREED],
         "disputed": [_fact(fact) for fact in snapshot.facts if fact.status == Fact.Status.DISPUTED],
         "languages": [_words_in(opened, each) for each in snapshot.words],
+        "term": snapshot.term,
+        "looked": any(each.looked for each in snapshot.words),
+        "focus": _focus(opened),
+        "filtered": _filtered(snapshot),
         "newer": [
             {
                 "title": opened.reading(each.frozen).title,
@@ -88,6 +94,49 @@ def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> d
         "illustrative": any(reading.text_kind == TextKind.ILLUSTRATIVE for reading in snapshot.readings),
         "address": version_address(request, opened),
     }
+
+
+def _focus(opened: Opened) -> dict[str, Any] | None:
+    """Return the passage that was followed, and of each other reading what was found there."""
+    focus = opened.snapshot.focus
+    if focus is None or opened.snapshot.layout != "columns":
+        return None
+    found = {each.reading: each for each in focus.found}
+    return {
+        "head": head_of(opened.reading(focus.reading)),
+        "passage": focus.passage,
+        "others": [
+            {"head": head_of(each), "found": found.get(each.slug)}
+            for each in opened.snapshot.readings
+            if each.slug != focus.reading and each.slug not in opened.withheld
+        ],
+    }
+
+
+def _filtered(snapshot: Snapshot) -> list[str]:
+    """Return in words through what the annotations were chosen; nothing where they were not."""
+    if snapshot.layout not in ("reading", "columns"):
+        return []  # the others show what was answered, or counted
+    chosen = snapshot.filter
+    names = {tag.slug: tag.name for tag in snapshot.tags}
+    said = []
+    if chosen.tags:
+        tags = ", ".join(names.get(slug, slug) for slug in chosen.tags)
+        said.append(gettext("tagged %(tags)s, or with what stands under that") % {"tags": tags})
+    words = {
+        EVERYBODY: gettext("by everybody"),
+        MINE: gettext("by the sharer"),
+        OTHERS: gettext("by others than the sharer"),
+        NOBODY: gettext("by nobody"),
+    }
+    by = [words[each] for each in chosen.people if each in words and each != EVERYBODY]
+    if any(each not in words for each in chosen.people):
+        by.append(gettext("by people whom the sharer chose"))
+    if by and EVERYBODY not in chosen.people:
+        said.append(gettext(" or ").join(by))
+    if chosen.only_notes:
+        said.append(gettext("with a note"))
+    return said
 
 
 def version_address(request: HttpRequest, opened: Opened) -> str:
@@ -232,6 +281,11 @@ def _words_in(opened: Opened, found: FrozenWords) -> dict[str, Any]:
     return {
         "code": found.language,
         "name": language_name(found.language),
+        "looked": found.looked,
+        "places": [
+            {"head": head_of(opened.reading(each.reading)), "places": each}
+            for each in (found.looked.readings if found.looked else ())
+        ],
         "sides": [_side(side, opened.snapshot.counted(found, side)) for side in found.sides],
         "names": found.names,
         "mark_at": picture_at(TELLING_Z),

@@ -61,7 +61,7 @@ class Differences:
 
     `order` and `guided` say that readings, or annotations, of both stand in another order; `other` that something else
     is not the same: what stands in the heads of texts and is known of their claims, facts, wordings and order of
-    questions, words that were counted, the filter.
+    questions, words that were counted, the filter, what was followed or looked up.
     """
 
     title: Changed[str] | None
@@ -180,7 +180,8 @@ def _rest(snapshot: Snapshot, slugs: Collection[str], questions: Collection[str]
         if each.slug in slugs
     }
     wordings = [(row.question, row.wording) for row in snapshot.rows if row.question in questions]
-    return snapshot.event, snapshot.facts, snapshot.filter, snapshot.words, labels, wordings
+    looked_at = (snapshot.filter, snapshot.focus, snapshot.term)
+    return snapshot.event, snapshot.facts, looked_at, snapshot.words, labels, wordings
 
 
 def _claims(reading: FrozenReading) -> tuple[FrozenClaim, ...]:

@@ -14,10 +14,10 @@ from apps.comparison.models import Parallel
 from apps.core.inline import Span
 from apps.core.passages import marks_from_json
 from apps.library.publishing import inner_of
-from apps.library.render import text_html
+from apps.library.render import Outline, text_html
 from apps.library.rows import PassageRow, SourceRow, VoiceRow
 from apps.sharing.opening import Opened
-from apps.sharing.snapshot import FrozenAnnotation, FrozenPassage, FrozenReading
+from apps.sharing.snapshot import FrozenAnnotation, FrozenFocus, FrozenPassage, FrozenReading
 from apps.sharing.wording import standing
 
 #: So many people get a layer of their own; the last one is shared by all who come after.
@@ -123,6 +123,14 @@ def note_anchor(slug: str, number: int) -> str:
     return f"n-{slug}.p{number}"
 
 
+def _outlined(focus: FrozenFocus | None, slug: str) -> dict[int, Outline]:
+    """Return the passages of a text that were followed or found, by number."""
+    if focus is None:
+        return {}
+    found = {each.passage: Outline(each.why, each.kind) for each in focus.found if each.reading == slug}
+    return {focus.passage: Outline("", "origin")} if focus.reading == slug else found
+
+
 def _draw(opened: Opened, reading: FrozenReading, guide: _Guide) -> DrawnText:
     passages = opened.texts.get(reading.slug)
     if passages is None:
@@ -139,6 +147,7 @@ def _draw(opened: Opened, reading: FrozenReading, guide: _Guide) -> DrawnText:
         [_row(passage, spans.get(passage.number, ())) for passage in passages],
         prefix=f"{reading.slug}.",
         heading_shift=1,
+        outlined=_outlined(opened.snapshot.focus, reading.slug),
         beside=beside(
             Layer(spans, len(annotations), bool(notes)),
             notes,

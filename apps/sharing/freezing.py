@@ -11,13 +11,14 @@ from apps.accounts.leaving import FORMER
 from apps.accounts.models import User
 from apps.annotations.models import Codebook, Tag
 from apps.comparison.evidence import Quote
-from apps.comparison.naming import FrameSide, InLanguage
+from apps.comparison.follow import Counterpart
 from apps.comparison.state import ReadingRef, State, serialise
 from apps.core.dialect import CannotCut
 from apps.core.markup import short_html
 from apps.core.passages import clean
-from apps.library.models import Event, Fact, Frame, Passage, Source
+from apps.library.models import Event, Fact, Passage, Source
 from apps.sharing import snapshot as frozen
+from apps.sharing.freezing_words import frozen_frame, frozen_words
 from apps.sharing.gathering import MOST_ANNOTATIONS, Answered, Candidate, Linked, Material, Shown
 from apps.sharing.models import MOST_INTRODUCTION, MOST_TITLE
 from apps.sharing.withholding import quote_only
@@ -109,7 +110,7 @@ def freeze(
         order="neutral" if material.neutral else "chosen",
         readings=tuple(_reading(text, digests[text.article.slug], people) for text in material.texts),
         filter=frozen.FrozenFilter(state.tags, state.people, state.only_notes),
-        focus=frozen.FrozenFocus(state.follow.slug, state.follow.passage) if state.follow else None,
+        focus=_focus(state, material.followed),
         codebooks=_codebooks(tags),
         question_set=material.question_set.name if material.question_set and rows else "",
         tags=tuple(_tag(key, tag) for tag, key in tags.items()),
@@ -117,7 +118,8 @@ def freeze(
         parallels=_parallels(material.parallels, chosen, ids, people),
         facts=tuple(_fact(fact) for fact in material.facts),
         rows=rows,
-        words=tuple(_words(each) for each in material.words),
+        words=tuple(frozen_words(each) for each in material.words),
+        term=state.term,
     )
     return Frozen(quote_only(found, limits), {digests[slug]: texts[slug] for slug in texts}, people.named)
 
@@ -181,6 +183,13 @@ def _state(material: Material, reader: object) -> State:
     )
 
 
+def _focus(state: State, followed: Mapping[str, Counterpart]) -> frozen.FrozenFocus | None:
+    if state.follow is None:
+        return None
+    found = (frozen.FrozenCounterpart(slug, each.number, each.kind, each.why) for slug, each in followed.items())
+    return frozen.FrozenFocus(state.follow.slug, state.follow.passage, tuple(found))
+
+
 def _time(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -189,10 +198,6 @@ def _event(event: Event) -> frozen.FrozenEvent:
     return frozen.FrozenEvent(
         event.slug, event.title, event.date.isoformat(), event.end_date.isoformat() if event.end_date else ""
     )
-
-
-def _frame(frame: Frame) -> frozen.FrozenFrame:
-    return frozen.FrozenFrame(frame.slug, frame.name, frame.colour, frame.shape)
 
 
 def _reading(text: Shown, digest: str, people: _People) -> frozen.FrozenReading:
@@ -213,7 +218,7 @@ def _reading(text: Shown, digest: str, people: _People) -> frozen.FrozenReading:
         rights=article.rights,
         translation_of=original.slug if original else "",
         translator=article.translator,
-        frame=_frame(reading.frame) if reading else None,
+        frame=frozen_frame(reading.frame) if reading else None,
         rationale=reading.rationale if reading else "",
         given_by=reading.given_by if reading else "",
         disputes=tuple(
@@ -414,16 +419,3 @@ def _sources(sources: Iterable[Source]) -> tuple[frozen.FrozenSource, ...]:
         frozen.FrozenSource(each.publisher, each.title, each.date.isoformat() if each.date else "", each.url)
         for each in sources
     )
-
-
-def _words(each: InLanguage) -> frozen.FrozenWords:
-    return frozen.FrozenWords(
-        each.language,
-        tuple(_side(side) for side in each.sides),
-        tuple(frozen.FrozenName(name.form, tuple(name.counts)) for name in each.names),
-    )
-
-
-def _side(side: FrameSide) -> frozen.FrozenSide:
-    terms = tuple(frozen.FrozenTerm(form, scored.here, scored.there, round(scored.z, 2)) for form, scored in side.terms)
-    return frozen.FrozenSide(_frame(side.frame), side.side.words, terms, side.side.is_short)

@@ -3,7 +3,7 @@
 Nothing that is for a group is ever among it, not even one's own, and nothing of anybody else's that is private.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +17,7 @@ from apps.annotations.models.highlights import Visibility
 from apps.annotations.querysets import HighlightQuerySet
 from apps.comparison.columns import Found
 from apps.comparison.evidence import STANDING, Quote, quotes_of
+from apps.comparison.follow import Counterpart, Origin, Target, follow
 from apps.comparison.models import Answer, Parallel, ParallelMember, Question, QuestionSet
 from apps.comparison.naming import InLanguage, find_words
 from apps.comparison.questions import ask
@@ -87,7 +88,8 @@ class Answered:
 class Material:
     """Everything that stands before the sharer, before they took anything out.
 
-    `layout` is "reading", "columns", "rows" or "words"; `notices` say what cannot be shared, and why.
+    `layout` is "reading", "columns", "rows" or "words"; `followed` is what the passage that is followed leads to, by
+    the slug of the text; `notices` say what cannot be shared, and why.
     """
 
     layout: str
@@ -101,6 +103,7 @@ class Material:
     questions: Sequence[Question] = ()
     facts: Sequence[Fact] = ()
     words: Sequence[InLanguage] = ()
+    followed: Mapping[str, Counterpart] = field(default_factory=dict)
     neutral: bool = True
     notices: Sequence[str] = field(default_factory=tuple)
 
@@ -154,12 +157,22 @@ def gather_comparison(event: Event, state: State, found: Found, user: object) ->
             notices=notices,
         )
     if layout == "words":
-        words = find_words(Found(columns, found.others, found.notices), "")
+        words = find_words(Found(columns, found.others, found.notices), state.term)
         return Material(layout, state, event, texts, (), words=words, neutral=neutral, notices=notices)
     chosen = Filter(tags=state.tags, people=state.people, only_notes=state.only_notes)
     candidates = _candidates(texts, chosen.apply(user), user)
     parallels = _parallels(candidates, user)
-    return Material("columns", state, event, texts, candidates, parallels, neutral=neutral, notices=notices)
+    return Material(
+        layout="columns",
+        state=state,
+        event=event,
+        texts=texts,
+        candidates=candidates,
+        parallels=parallels,
+        followed=_followed(state, texts),
+        neutral=neutral,
+        notices=notices,
+    )
 
 
 def gather_article(article: Article, version: ArticleVersion, chosen: Filter, user: object) -> Material:
@@ -173,6 +186,32 @@ def gather_article(article: Article, version: ArticleVersion, chosen: Filter, us
     texts = _texts([(article, version, reading)])
     candidates = _candidates(texts, chosen.apply(user), user)
     return Material("reading", state, reading.event if reading else None, texts, candidates)
+
+
+def _followed(state: State, texts: Sequence[Shown]) -> dict[str, Counterpart]:
+    """Return what everybody is led to in the other texts from the passage that is followed.
+
+    Four queries at the most.
+    """
+    focus = state.follow
+    if focus is None:
+        return {}
+    origins = (
+        Origin(text.article.pk, text.version.pk, each.number, each.uid)
+        for text in texts
+        for each in text.passages
+        if (text.article.slug, each.number) == (focus.slug, focus.passage)
+    )
+    origin = next(origins, None)
+    if origin is None:
+        return {}
+    targets = [
+        Target(text.reading.pk, text.reading.event_id, text.article.pk, text.version.pk)
+        for text in texts
+        if text.reading and text.article.slug != focus.slug
+    ]
+    slugs = {text.reading.pk: text.article.slug for text in texts if text.reading}
+    return {slugs[pk]: each for pk, each in follow(origin, targets, AnonymousUser()).items()}
 
 
 def _neutral(reading: Reading) -> tuple[str, str, object, str]:

@@ -9,12 +9,15 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, cast
 
-#: The number of the shape below. A snapshot of another one is refused, never guessed at.
-SCHEMA = 1
+from apps.sharing.snapshot_words import FrozenFrame, FrozenSide, FrozenWords
+
+#: The number of the shape below. Snapshots of the first one, which lacked what `_ADDED` names, are read too; any other
+#: is refused, never guessed at.
+SCHEMA = 2
 
 
 class BadSnapshot(ValueError):
@@ -29,16 +32,6 @@ class FrozenEvent:
     title: str
     date: str
     end_date: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenFrame:
-    """A frame, with what it is drawn with."""
-
-    slug: str
-    name: str
-    colour: str
-    shape: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,43 +227,6 @@ class FrozenFact:
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenTerm:
-    """A word that tells a frame's texts from the others: how often it stands in them and in the others, and z."""
-
-    form: str
-    count: int
-    others: int
-    z: float
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenSide:
-    """The words of one frame's texts in one language; none are listed where there is too little text."""
-
-    frame: FrozenFrame
-    words: int
-    terms: tuple[FrozenTerm, ...]
-    is_short: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenName:
-    """A name and how often it stands in the texts of each frame, in the order of the sides."""
-
-    form: str
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenWords:
-    """The words of the readings in one language."""
-
-    language: str
-    sides: tuple[FrozenSide, ...]
-    names: tuple[FrozenName, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FrozenFilter:
     """Through what the annotations were looked at, as it stands in the address."""
 
@@ -280,19 +236,31 @@ class FrozenFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenFocus:
-    """The passage that was followed."""
+class FrozenCounterpart:
+    """The passage of another reading that was found, by which kind of evidence, and why, in words."""
 
     reading: str
     passage: int
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenFocus:
+    """The passage that was followed, and what was found in other readings: of those not named, nothing."""
+
+    reading: str
+    passage: int
+    found: tuple[FrozenCounterpart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A version of a shared view. `layout` is "reading", "columns", "rows" or "words"; `by` is who shared it.
 
-    `query` is the canonical query string of the live comparison, each reading with its version; of an article alone
-    the filter. `annotations` stand in the order of the guided reading. `introduction` is Markdown.
+    `term` is the word that was looked up. `query` is the canonical query string of the live comparison, each reading
+    with its version; of an article alone the filter. `annotations` stand in the order of the guided reading.
+    `introduction` is Markdown.
     """
 
     title: str
@@ -314,6 +282,7 @@ class Snapshot:
     facts: tuple[FrozenFact, ...] = ()
     rows: tuple[FrozenRow, ...] = ()
     words: tuple[FrozenWords, ...] = ()
+    term: str = ""
     language: str = "en"
     schema: int = SCHEMA
 
@@ -331,6 +300,10 @@ class Snapshot:
             and each.frame.slug == side.frame.slug
             and each.language.partition("-")[0].lower() == words.language
         ]
+
+
+#: What a snapshot of the first schema did not have, by shape.
+_ADDED: Mapping[type, Collection[str]] = {Snapshot: {"term"}, FrozenWords: {"looked"}, FrozenFocus: {"found"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,9 +350,10 @@ def read_snapshot(document: str) -> Snapshot:
         found = json.loads(document)
     except ValueError as error:
         raise BadSnapshot("This is no JSON.") from error
-    if not isinstance(found, Mapping) or found.get("schema") != SCHEMA:
+    schema = found.get("schema") if isinstance(found, Mapping) else None
+    if schema not in (1, SCHEMA):
         raise BadSnapshot("This is no snapshot of a schema that is known here.")
-    return cast(Snapshot, _read(Snapshot, found))
+    return cast(Snapshot, _read(Snapshot, found, _ADDED if schema == 1 else {}))
 
 
 def write_passages(passages: Sequence[FrozenPassage]) -> str:
@@ -396,20 +370,23 @@ def _sequences(passage: dict[str, Any]) -> dict[str, Any]:
     return passage | {name: tuple(passage[name]) for name in ("voice", "source", "flags")}
 
 
-def _read(kind: Any, value: Any) -> Any:
-    """Return `value`, of JSON, as `kind`: one of the shapes above, a tuple of them, or something plain."""
+def _read(kind: Any, value: Any, lacking: Mapping[type, Collection[str]]) -> Any:
+    """Return `value`, of JSON, as `kind`: one of the shapes above, a tuple of them, or something plain.
+
+    `lacking` names by shape what is not there, and takes its default.
+    """
     if is_dataclass(kind):
         if not isinstance(value, Mapping):
             raise BadSnapshot(f"{kind} is wanted.")
         types_of = typing.get_type_hints(kind)
-        known = {each.name for each in fields(kind)}
+        known = {each.name for each in fields(kind)} - set(lacking.get(kind, ()))  # type: ignore[arg-type]
         if value.keys() != known:
             raise BadSnapshot(f"{sorted(value.keys() ^ known)} is missing or unknown.")
-        return kind(**{name: _read(types_of[name], value[name]) for name in known})  # type: ignore[operator]
+        return kind(**{name: _read(types_of[name], value[name], lacking) for name in known})  # type: ignore[operator]
     if typing.get_origin(kind) is tuple:
         inner = typing.get_args(kind)[0]
-        return tuple(_read(inner, each) for each in value)
+        return tuple(_read(inner, each, lacking) for each in value)
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         inner = next(each for each in typing.get_args(kind) if each is not types.NoneType)
-        return None if value is None else _read(inner, value)
+        return None if value is None else _read(inner, value, lacking)
     return value

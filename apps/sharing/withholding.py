@@ -9,15 +9,17 @@ from dataclasses import replace
 
 from django.utils.translation import gettext
 
-from apps.sharing.snapshot import FrozenCell, FrozenParallel, FrozenReading, FrozenRow, Snapshot
+from apps.sharing.snapshot import FrozenCell, FrozenFocus, FrozenParallel, FrozenReading, FrozenRow, Snapshot
+from apps.sharing.snapshot_words import FrozenWords
 
 
 def withhold(snapshot: Snapshot, slugs: Collection[str]) -> Snapshot:
     """Return `snapshot` without the words of the readings `slugs`.
 
     Their titles and bylines are replaced, their annotations and quotations left out, and with them the notes of
-    parallels that they belonged to, parallels that are left with one member, and the words of all texts where any of
-    theirs were counted. What a coder says of them in their own words stays.
+    parallels that they belonged to, parallels that are left with one member, what a passage was followed to for words
+    of theirs, and the words of all texts where any of theirs were counted. What a coder says of them in their own words
+    stays.
     """
     if not slugs:
         return snapshot
@@ -30,8 +32,17 @@ def withhold(snapshot: Snapshot, slugs: Collection[str]) -> Snapshot:
         annotations=annotations,
         parallels=tuple(each for each in parallels if len(each.members) > 1),
         rows=tuple(_row(row, slugs) for row in snapshot.rows),
+        focus=_focus(snapshot.focus, slugs),
         words=(),
+        term="",
     )
+
+
+def _focus(focus: FrozenFocus | None, slugs: Collection[str]) -> FrozenFocus | None:
+    """Return what was followed, without what was found in, or because of, words of `slugs`."""
+    if focus is None or focus.reading in slugs:
+        return None
+    return replace(focus, found=tuple(each for each in focus.found if each.reading not in slugs))
 
 
 def _parallel(parallel: FrozenParallel, standing: Collection[str]) -> FrozenParallel:
@@ -64,7 +75,22 @@ def quote_only(snapshot: Snapshot, limits: Mapping[str, int]) -> Snapshot:
             )
             for row in snapshot.rows
         ),
+        words=tuple(_counted(each, limits) for each in snapshot.words),
     )
+
+
+def _counted(words: FrozenWords, slugs: Collection[str]) -> FrozenWords:
+    """Return `words` without the lines of the word that was looked up, in readings of `slugs`; they are counted still.
+
+    One line for each place of a small word would be most of a text.
+    """
+    if words.looked is None:
+        return words
+    places = tuple(
+        replace(each, lines=(), more=each.more + len(each.lines)) if each.reading in slugs else each
+        for each in words.looked.readings
+    )
+    return replace(words, looked=replace(words.looked, readings=places))
 
 
 def _quoted(cell: FrozenCell, limit: int) -> FrozenCell:

@@ -19,8 +19,10 @@ function step(by) {
   const notes = all.filter((note) => document.getElementById(`on-${note.dataset.who}`)?.checked ?? true);
   if (!notes.length) return;
   at ??= document.querySelector(".card:target");
-  const here = notes.indexOf(at);
-  const to = Math.min(notes.length - 1, Math.max(0, here < 0 ? 0 : here + by));
+  // By its place, since the one that it was at may have been switched off meanwhile.
+  const here = at?.value ?? 0;
+  const before = notes.filter(({ value }) => (by > 0 ? value <= here : value < here)).length;
+  const to = Math.min(notes.length - 1, Math.max(0, by > 0 ? before : before - 1));
   at = notes[to];
   const marks = document.querySelectorAll(`mark[data-h~="${at.id}"]`);
   for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");

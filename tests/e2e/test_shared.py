@@ -19,7 +19,7 @@ from apps.annotations.filters import Filter
 from apps.annotations.models import Placement
 from apps.annotations.services import Content, create_highlight
 from apps.comparison.columns import default_refs, find_columns
-from apps.comparison.state import State
+from apps.comparison.state import Focus, State
 from apps.library.models import Event, Reading
 from apps.sharing.freezing import Chosen
 from apps.sharing.gathering import gather_article, gather_comparison
@@ -39,7 +39,8 @@ for end in (9, 14):
     create_highlight(author=alice, version=article.current, start=f"p{free}.0", end=f"p{free}.{end}",
         content=Content(note=f"Alice asks {end}.", visibility="public"))
 for view in ("columns", "rows", "words"):
-    state = State(readings=refs, view=view, people=("everybody",) if view == "columns" else ())
+    state = State(readings=refs, view=view, people=("everybody",) if view == "columns" else (),
+        follow=Focus(refs[0].slug, 5) if view == "columns" else None, term="Moscow" if view == "words" else "")
     found = find_columns(readings, state, with_text=view == "words")
     material = gather_comparison(event, state, found, alice)
     print(share(owner=alice, material=material, chosen=Chosen("Five stories", "Read *closely*.")).view.token)
@@ -63,6 +64,23 @@ def test_axe_finds_nothing_in_any_layout(open_page: Opener, views: dict[str, str
     for layout in LAYOUTS[1:]:
         page.goto(views[layout])
         check(page)
+
+
+def test_stepping_goes_on_from_a_note_whose_person_was_switched_off(open_page: Opener, views: dict[str, str]) -> None:
+    page = open_page(views["columns"])
+    for _ in range(4):
+        page.keyboard.press("n")
+    expect(page.locator("#place")).to_have_attribute("href", "#a4")
+    who = page.locator("#a4").get_attribute("data-who")
+    others = f".card:not([data-who='{who}'])"
+    places = page.locator(others).evaluate_all("cards => cards.map(card => card.value)")
+    page.locator(f"#on-{who}").uncheck()
+    page.keyboard.press("n")
+    later = min(place for place in places if place > 4)
+    expect(page.locator("#place")).to_have_attribute("href", f"#a{later}")
+    page.locator(f"#on-{who}").check()
+    page.keyboard.press("p")
+    expect(page.locator("#place")).to_have_attribute("href", f"#a{later - 1}")
 
 
 def test_keys_and_buttons_step_through_the_annotations_in_their_columns(
@@ -106,6 +124,43 @@ def test_on_a_phone_the_tabs_say_which_column_is_in_view(open_page: Opener, view
     page.keyboard.press("n")  # in the first column, past those between
     expect(current).to_have_text(tabs.first.inner_text())
     expect(page.locator("mark.lit").first).to_be_in_viewport()
+
+
+def test_paper_has_the_addresses_of_other_sites_and_nothing_to_click(open_page: Opener, views: dict[str, str]) -> None:
+    page = open_page(views["columns"])
+    page.emulate_media(media="print")
+    after = "each => [each.getAttribute('href'), getComputedStyle(each, '::after').content]"
+    for place in (".text", ".after", "figcaption"):
+        links = page.locator(f"{place} a[href^=http]").evaluate_all(f"all => all.map({after})")
+        assert links or place == ".after"
+        assert [said for href, said in links if href not in said] == [], place
+    within = page.locator("main a[href^='#'], #take dd a").evaluate_all(f"all => all.map({after})")
+    assert {said for _, said in within} <= {"none", "normal"}
+    for words in ("Report this view", "Take it along", "Cite"):
+        expect(page.get_by_text(words, exact=True).first).to_be_hidden()
+    # A term at the foot of a page would have what is said of it overleaf.
+    assert page.locator("dt, h3").evaluate_all("all => all.every(each => getComputedStyle(each).breakAfter == 'avoid')")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_form_of_a_citation_is_seen_whole_and_copied(
+    open_page: Opener, views: dict[str, str], width: int
+) -> None:
+    page = open_page(f"{views['columns']}cite/", width=width)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    fields = page.locator("textarea")
+    expect(fields).to_have_count(5)
+    assert fields.evaluate_all("all => all.every(each => each.scrollHeight <= each.clientHeight)")
+    assert fields.evaluate_all("all => all.slice(2).every(each => getComputedStyle(each).fontFamily == 'monospace')")
+    check(page)
+    for name in ("APA", "BibTeX"):
+        page.get_by_role("button", name=f"Copy {name}").click()
+        expect(page.get_by_role("button", name=f"{name}: copied.")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_text(f"{name}: copied.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator(f"#{'apa' if name == 'APA' else 'bib'}").input_value()
+    page.emulate_media(media="print")
+    expect(page.locator("[data-copy]:visible, [download]:visible")).to_have_count(0)
 
 
 def test_tabs_notes_and_layers_work_without_javascript(open_page: Opener, views: dict[str, str]) -> None:

@@ -85,3 +85,38 @@ def test_the_time_does_not_grow_with_the_square_of_what_was_rewritten() -> None:
         after(blocks(*old), blocks(*new))
         after(blocks(*["same"] * 5_000), blocks(*["same"] * 5_001))
         after(blocks("word " * 50_000), blocks("word " * 50_001 + "more"))
+
+
+SENTENCES = [
+    "The call lasted ninety minutes, and both sides said that it had been useful.",
+    "Nobody in Kyiv was told beforehand what the two presidents would talk about.",
+    "Europe learned of it from a post that went out in the late afternoon.",
+    "A week later ministers met in Riyadh and agreed on who should meet next.",
+    "What was promised there has never been published in any language.",
+    "The markets rose for a day, and on the next they fell again by as much.",
+    "Whoever wants to know more will have to wait for the memoirs of those present.",
+]
+
+
+def test_passages_are_found_though_others_were_edited_moved_and_deleted_around_them() -> None:
+    """One moved, others deleted or edited by a word: the moved one is an anchor as good as one that stayed."""
+    old = SENTENCES
+    edited = [sentence.replace(" and ", " but ").replace(" that ", " which ") for sentence in old]
+    now = [old[1], edited[2], edited[3].replace("week", "month"), edited[5], old[0]]
+    first, second = after(blocks(*old), blocks(*now))
+    assert second == [first[n] for n in (1, 2, 3, 5, 0)]
+
+
+def test_a_passage_that_was_moved_and_edited_is_found_unless_it_is_short() -> None:
+    old = [*SENTENCES, "The talks then failed."]
+    now = ["The talks then resumed.", old[3].replace("ministers", "envoys"), *old[:3], *old[4:7]]
+    first, second = after(blocks(*old), blocks(*now))
+    assert second[1] == first[3]
+    assert second[0] not in first, "three words in common are chance"
+    assert second[2:] == [*first[:3], *first[4:7]]
+
+
+def test_of_two_that_are_alike_the_one_that_is_more_so_is_taken() -> None:
+    near, nearer = LONG.replace("ninety", "eighty").replace("rooms", "halls"), LONG.replace("rooms", "halls")
+    first, second = after(blocks(near, nearer, *SENTENCES), blocks(*SENTENCES, LONG))
+    assert second == [*first[2:], first[1]]

@@ -90,6 +90,13 @@ def test_what_lacks_something_is_a_draft_and_says_so(tmp_path: Path, without: st
     assert Reading.objects.count() == (without in ("text_kind", "rights"))
 
 
+def test_a_text_without_a_date_is_reported_without_one(tmp_path: Path) -> None:
+    undated = TEXT.replace("Published 2025-02-13\n", "")
+    out, _ = run(tmp_path, undated, **everything())
+    assert "by Ada Quay, Not stated, without a date, en;" in out
+    assert "Missing: the date." in out
+
+
 def test_without_an_event_a_text_needs_no_frame(tmp_path: Path) -> None:
     out, _ = run(tmp_path, text_kind="excerpt", rights="CC BY", frame=factories.make_frame().slug)
     assert Article.objects.get().status == "published"
@@ -149,6 +156,23 @@ def test_the_same_text_again_is_linked_to_and_not_stored(tmp_path: Path) -> None
     out, _ = run(tmp_path, nearly, **{**given, "title": "Another title"})
     assert "Not stored: the library has this text already, to " in out
     assert (Article.objects.count(), ArticleVersion.objects.count(), ImportedPart.objects.count()) == (1, 1, 1)
+
+
+def test_a_draft_is_not_finished_by_bringing_it_again_and_that_is_said(tmp_path: Path) -> None:
+    run(tmp_path)
+    with pytest.raises(CommandError) as raised:
+        run(tmp_path, **everything())
+    article = Article.objects.get()
+    assert article.status == "draft"
+    assert (
+        f"is in the library as a draft, which nothing was changed of; finish it at /admin/library/article/{article.pk}/"
+        in str(raised.value)
+    )
+
+
+def test_a_file_that_is_too_large_is_told_by_its_own_size(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="The file has 57 MB; it may have 20 MB"):
+        run(tmp_path, b"a b\n" * 14_050_000)
 
 
 def test_another_text_of_the_same_title_gets_an_address_of_its_own(tmp_path: Path) -> None:

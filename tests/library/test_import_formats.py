@@ -5,6 +5,8 @@ import datetime
 import pytest
 
 from apps.library.importers import Part, Source, Understood, understand
+from apps.library.importers import docx as docx_module
+from apps.library.importers import pdf as pdf_module
 from tests.library.documents import docx, epub, odt, pdf, word
 
 LONG = "Those who wait pay, which is the first rule of any negotiation, and it held here as well for everyone."
@@ -165,6 +167,22 @@ def test_a_western_text_of_one_byte_a_letter() -> None:
     assert understood.encoding
 
 
+OF_ONE_BYTE = [
+    ("A café, a naïve “quoted” word, and nothing else in a text of plain English — € 5.", "cp1252", "Windows-1252"),
+    ("El presidente señaló que la conversación duró hora y media; ¿qué más?", "cp1252", "Windows-1252"),
+    ("Prezydent powiedział, że rozmowa trwała półtorej godziny i była ważna.", "cp1250", "Windows-1250"),
+    ("Prezident řekl, že hovor trval půldruhé hodiny a byl důležitý.", "cp1250", "Windows-1250"),
+    ("Cumhurbaşkanı görüşmenin bir buçuk saat sürdüğünü ve çok önemli olduğunu söyledi.", "cp1254", "Windows-1254"),
+    ("Prezidentas sakė, kad pokalbis truko pusantros valandos ir buvo svarbus žingsnis.", "cp1257", "Windows-1257"),
+]
+
+
+@pytest.mark.parametrize(("text", "codec", "name"), OF_ONE_BYTE)
+def test_the_language_tells_the_encoding_of_latin_letters(text: str, codec: str, name: str) -> None:
+    understood, part = read(text.encode(codec))
+    assert (understood.encoding, part.blocks[-1].text) == (name, text)
+
+
 def test_two_encodings_in_one_file() -> None:
     understood, part = read(RUSSIAN.encode() + "Встреча состоится в Эр-Рияде, сообщил Кремль.\n".encode("cp1251"))
     assert understood.encoding == "UTF-8 mixed with Windows-1251"
@@ -184,3 +202,75 @@ def test_a_page_in_an_encoding_of_its_own() -> None:
 )
 def test_the_language_is_detected(text: str, language: str) -> None:
     assert read(text.encode())[1].language == language
+
+
+def test_bold_lines_and_typed_bullets_of_a_page_are_headings_and_items() -> None:
+    body = (
+        "<h1>The Call</h1><p><strong>The second part</strong></p><p>One <em>two</em> three.</p>"
+        "<p><b>Never.</b></p><p>So it was.</p>"
+        "<p><b>First bold</b></p><p><b>Second bold</b></p><p>• one <em>two</em><br>• three</p><p>• four<br>and on</p>"
+    )
+    _, part = read(f"<!--StartFragment-->{body}".encode())
+    assert shown(part) == [
+        ("heading", "The second part"),
+        ("paragraph", "One two three."),
+        ("paragraph", "Never."),
+        ("paragraph", "So it was."),
+        ("paragraph", "First bold"),
+        ("paragraph", "Second bold"),
+        ("list-item", "one two"),
+        ("list-item", "three"),
+        ("paragraph", "• four\nand on"),
+    ]
+    assert part.blocks[0].marks == ()
+    assert [(m.start, m.end, m.tag) for m in part.blocks[6].marks] == [(4, 7, "em")]
+
+
+def test_notes_of_documents_stand_last_and_without_the_links_of_the_converter() -> None:
+    note = "<text:note-citation>1</text:note-citation><text:note-body><text:p>Not so.</text:p></text:note-body>"
+    _, part = read(
+        odt(f"<text:p>Who waits<text:note>{note}</text:note> pays for it.</text:p><text:p>And so on.</text:p>")
+    )
+    assert shown(part) == [("paragraph", "Who waits1 pays for it."), ("paragraph", "And so on."), ("note", "Not so.")]
+    blocks = docx_module._with_notes(
+        '<p>Who waits<sup><a href="#footnote-1" id="footnote-ref-1">[1]</a></sup> pays.</p>'
+        '<ol><li id="footnote-1"><p>Not so. <a href="#footnote-ref-1">↑</a></p></li></ol>'
+    )
+    assert [(block.kind, block.text) for block in blocks] == [("paragraph", "Who waits[1] pays."), ("note", "Not so.")]
+
+
+def test_lists_by_style_alone_are_lists() -> None:
+    _, part = read(docx(word("The Call", "Title") + word("One thing", "ListBullet") + word("Another", "ListNumber")))
+    assert [(kind, text) for kind, text in shown(part) if kind == "list-item"] == [
+        ("list-item", "One thing"),
+        ("list-item", "Another"),
+    ]
+
+
+def paged(*pages: str) -> list[str]:
+    return [page.replace("/", "\n") for page in pages]
+
+
+def test_what_stands_around_the_text_of_the_pages_of_a_pdf_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_pages = paged(
+        "Ledger Review 12/The Call/Nobody had been told before the two presidents had/7",
+        "Ledger Review 12/spoken for ninety minutes. It was not about one sub-/8",
+        "Ledger Review 12/ject alone.  Then it ended./– 9 –",
+    )
+    monkeypatch.setattr(pdf_module, "_pages", lambda data: read_pages)
+    _, part = read(pdf("x"))
+    texts = [block.text for block in part.blocks if not block.left_out]
+    assert part.title == "The Call"
+    assert texts[-1] == (
+        "Nobody had been told before the two presidents had spoken for ninety minutes. It was not about one subject "
+        "alone. Then it ended."
+    )
+    out = [block.text for block in part.blocks if block.left_out]
+    assert sorted(out) == sorted(["Ledger Review 12"] * 3 + ["7", "8", "– 9 –"]), "and nothing of it is lost"
+
+
+@pytest.mark.parametrize(
+    "pages", [("7/8", "9"), ("One line./7",), ("Alone/here/7",), ("First/a b c./last", "Second/d e f./end")]
+)
+def test_what_may_be_text_at_the_edge_of_a_page_stays(pages: tuple[str, ...]) -> None:
+    assert pdf_module._without_edges(paged(*pages)) == (paged(*pages), [])

@@ -143,6 +143,38 @@ def test_passages_are_divided_and_joined(editor: Client, draft: ImportDraft) -> 
     assert texts(draft) == before
 
 
+def test_a_passage_is_divided_before_words_wherever_they_stand(editor: Client, draft: ImportDraft) -> None:
+    """What was glued together has no sentence that ends there."""
+    before = texts(draft)
+    wanted = LONG.split()[5]
+    answer = send(editor, draft, before5="no such words", voice5="Ada Quay")
+    assert answer.status_code == 422
+    assert "Passage 5 has no “no such words” to be divided before." in answer.content.decode()
+    sent = fields(answer)
+    assert (sent["before5"], sent["voice5"]) == ("no such words", "Ada Quay"), "nothing that was typed is lost"
+    assert texts(draft) == before
+    send(editor, draft, before5=f"  {wanted}  ")
+    first, second = texts(draft)[4:6]
+    assert second.startswith(wanted)
+    assert f"{first} {second}" == before[4]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "parts"),
+    [
+        ("published].The map came first", "The map", ["published].", "The map came first"]),
+        ("CountryTanksRussia12420", "Russia", ["CountryTanks", "Russia12420"]),
+        ("one one one", "one", ["one", "one one"]),
+        (" one", "one", [" one"]),
+    ],
+)
+def test_the_letters_of_what_is_divided_stay(text: str, before: str, parts: list[str]) -> None:
+    block = Block("paragraph", text, marks=(Mark(0, len(text), "em"),))
+    divided = changed([block], {1: Change("paragraph", before=before)})
+    assert [each.text for each in divided] == parts
+    assert all(each.marks == (Mark(0, len(each.text), "em"),) for each in divided)
+
+
 def test_whoever_corrects_a_passage_goes_on_at_it(editor: Client, draft: ImportDraft) -> None:
     page = editor.get(address(draft)).content.decode()
     assert '<li id="p5" tabindex="-1"><div role="group" aria-label="Passage 5">' in page

@@ -19,7 +19,7 @@ from apps.sharing.differences import differences
 from apps.sharing.freezing import Chosen
 from apps.sharing.models import SharedVersion
 from apps.sharing.services import revoke, share_again
-from apps.sharing.snapshot import read_snapshot
+from apps.sharing.snapshot import FrozenFocus, read_snapshot
 from tests.factories import make_version
 from tests.lined import make_parallel
 from tests.sharing.test_document import asked
@@ -187,6 +187,8 @@ def test_words_counted_and_the_order_of_questions_are_changes(scene: Scene) -> N
     assert differences(rows, replace(rows, rows=rows.rows[::-1])).other
     words = read_snapshot(make_view(scene, state={"view": "words"}).snapshot)
     assert differences(words, replace(words, words=())).other
+    assert differences(words, replace(words, term="call")).other
+    assert differences(words, replace(words, focus=FrozenFocus("realist-text", 1))).other
 
 
 def test_each_thing_that_is_shown_is_compared(scene: Scene) -> None:

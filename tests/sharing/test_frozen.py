@@ -21,7 +21,12 @@ from apps.sharing.handover import hand_over
 from apps.sharing.models import FrozenText, SharedReport, SharedVersion, SharedView
 from apps.sharing.opening import Closed, Opened, open_view
 from apps.sharing.services import StaleView, change_terms, revoke, share, share_again
-from apps.sharing.snapshot import BadSnapshot, digest_of, read_snapshot, write_snapshot
+from apps.sharing.snapshot import (
+    BadSnapshot,
+    digest_of,
+    read_snapshot,
+    write_snapshot,
+)
 from apps.sharing.tidying import drop_unused_texts
 from tests.factories import make_user, make_version
 from tests.lined import make_answer, make_parallel
@@ -158,7 +163,7 @@ def test_a_snapshot_comes_back_as_it_was_written_and_another_shape_is_refused(sc
     mark(scene.second, scene.alice)
     snapshot = read_snapshot(make_view(scene).snapshot)
     assert read_snapshot(write_snapshot(snapshot)) == snapshot
-    for document in ("{", "[]", json.dumps(asdict(snapshot) | {"schema": 2}), json.dumps({"schema": 1})):
+    for document in ("{", "[]", json.dumps(asdict(snapshot) | {"schema": 3}), json.dumps({"schema": 1})):
         with pytest.raises(BadSnapshot):
             read_snapshot(document)
 

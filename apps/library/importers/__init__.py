@@ -10,11 +10,11 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from apps.core.passages import CannotCut
-from apps.library.importers.base import MAX_BYTES, MAX_PASSAGES, CannotImport, Part, Raw, Source, Understood
+from apps.library.importers.base import MAX_BYTES, MAX_PASSAGES, CannotImport, Part, Raw, Source, Understood, check_size
 from apps.library.importers.sniffing import sniffed
 from apps.library.importers.text_parts import joined, parts_of
 
-__all__ = ["MAX_BYTES", "CannotImport", "Part", "Source", "Understood", "joined", "understand"]
+__all__ = ["MAX_BYTES", "CannotImport", "Part", "Source", "Understood", "check_size", "joined", "understand"]
 
 
 def understand(source: Source) -> Understood:
@@ -24,11 +24,7 @@ def understand(source: Source) -> Understood:
     """
     if not source.data.strip(b" \t\r\n\0"):
         raise CannotImport(_("The file is empty."))
-    if len(source.data) > MAX_BYTES:
-        raise CannotImport(
-            _("The file has %(size)s MB; it may have %(most)s MB.")
-            % {"size": f"{len(source.data) / 1e6:.0f}", "most": MAX_BYTES // 1_000_000}
-        )
+    check_size(len(source.data))
     module = import_module(f"apps.library.importers.{sniffed(source)}")
     reader = cast("Callable[[Source], Raw]", module.understand)
     try:

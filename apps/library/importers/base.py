@@ -1,6 +1,7 @@
 """What every importer takes and gives: a source in bytes, and what was understood of it."""
 
 import datetime
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -93,6 +94,15 @@ def check_length(text: str, most: int = MAX_CHARACTERS) -> None:
         raise CannotImport(
             _("The text has %(length)s characters; it may have %(most)s. Divide it into parts.")
             % {"length": f"{len(text):,}", "most": f"{MAX_CHARACTERS:,}"}
+        )
+
+
+def check_size(length: int) -> None:
+    """Raise CannotImport where a file of `length` bytes is larger than one may be."""
+    if length > MAX_BYTES:
+        raise CannotImport(
+            _("The file has %(size)s MB; it may have %(most)s MB.")
+            % {"size": math.ceil(length / 1_000_000), "most": MAX_BYTES // 1_000_000}
         )
 
 

@@ -1,23 +1,32 @@
 """DOCX, by way of mammoth, which turns styles into HTML."""
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.core.passages import NOTE, Block
 from apps.library.importers.archives import Archive
 from apps.library.importers.base import CannotImport, Raw, Source
 from apps.library.importers.html import blocks_of
 from apps.library.importers.odt import parse
 
-#: Title and Quote are styles of Word that mammoth leaves as paragraphs.
+#: Styles of Word that mammoth leaves as paragraphs; lists have one where they have no numbering of their own.
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => h2:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='List Bullet'] => ul > li:fresh
+p[style-name='List Bullet 2'] => ul|ol > li > ul > li:fresh
+p[style-name='List Number'] => ol > li:fresh
+p[style-name='List Number 2'] => ul|ol > li > ol > li:fresh
 """
+#: The link from a note to where it is called.
+_BACK = re.compile(r' ?<a href="#(?:foot|end)note-ref-[^"<>]{1,20}">↑</a>')
 #: What mammoth passes over with all that is in it, although Word shows it: fields, text that runs the other way,
 #: formulas, and what stands above a word to say how it is read.
 _PASSED_OVER = {"fldSimple", "bdo", "dir", "oMath", "oMathPara", "ruby"}
@@ -35,7 +44,19 @@ def understand(source: Source) -> Raw:
         html = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=images).value
     except (Exception, RecursionError) as error:  # whatever the library stumbles over is the document's fault
         raise CannotImport(_("The document cannot be read as DOCX. Save it again in your word processor.")) from error
-    return Raw(format="DOCX", blocks=blocks_of(html))
+    return Raw(format="DOCX", blocks=_with_notes(html))
+
+
+def _with_notes(html: str) -> list[Block]:
+    """Return the passages of what mammoth made; it puts footnotes and endnotes last, as a list with links back."""
+    text, marker, notes = html.partition('<ol><li id="footnote-')
+    if not marker:
+        text, marker, notes = html.partition('<ol><li id="endnote-')
+    blocks = blocks_of(text)
+    if not marker:
+        return blocks
+    found = blocks_of(_BACK.sub("", marker + notes))
+    return [*blocks, *(replace(each, kind=NOTE, level=0, ordinal=None) for each in found)]
 
 
 def _looked_at(parts: dict[str, bytes]) -> bytes:

@@ -7,6 +7,7 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from apps.library.importers.base import CannotImport
+from apps.library.importers.languages import language_of
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -19,11 +20,24 @@ _NAMES = {
     "cp1250": "Windows-1250",
     "cp1251": "Windows-1251",
     "cp1252": "Windows-1252",
+    "cp1254": "Windows-1254",
+    "cp1257": "Windows-1257",
+    "iso8859_2": "ISO 8859-2",
+    "iso8859_13": "ISO 8859-13",
     "koi8_r": "KOI8-R",
     "koi8_u": "KOI8-U",
     "cp866": "CP866",
     "latin_1": "ISO 8859-1",
 }
+_LATIN_2, _BALTIC, _TURKISH = ("cp1250", "iso8859_2"), ("cp1257", "iso8859_13"), ("cp1254",)
+#: Encodings of the languages whose Latin letters are not all in Windows-1252.
+_CENTRAL = {
+    **dict.fromkeys(("bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"), _LATIN_2),
+    **dict.fromkeys(("et", "lt", "lv"), _BALTIC),
+    **dict.fromkeys(("az", "tr"), _TURKISH),
+}
+#: What is neither ASCII nor a letter, a dash, a quotation mark or an ellipsis, beside a letter.
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x21-\x7e‘’“”„«»‹›–—…]|[^\w\s\x21-\x7e‘’“”„«»‹›–—…](?=[^\W\d_])")
 #: How much of a text is looked at to guess.
 _SAMPLE = 100_000
 #: A text of more lines than this is not read line by line, which takes a hundred bytes of memory for each.
@@ -119,12 +133,14 @@ def _declared(data: bytes, declared: str) -> tuple[str, str] | None:
 
 
 def _guessed(data: bytes) -> tuple[str, str]:
-    """Read an encoding of one byte a letter: Windows-1251 where that gives Russian words, else the likeliest."""
+    """Read an encoding of one byte a letter: of Russian words, of a language in Latin letters, or the likeliest."""
     text = data.decode("cp1251", "replace")
     letters = [c for c in text[:_SAMPLE] if c.isalpha() and not c.isascii()]
     lower = sum("а" <= c <= "ё" or c in "іїєґ" for c in letters)
     if len(letters) >= 4 and lower >= 0.7 * len(letters) and _runs(text[:_SAMPLE]) >= 0.6:
         return text, "Windows-1251"
+    if western := _western(data):
+        return western
     from charset_normalizer import from_bytes  # comes with trafilatura; not needed to start
 
     best = from_bytes(data[:_SAMPLE]).best()
@@ -133,6 +149,21 @@ def _guessed(data: bytes) -> tuple[str, str]:
         return data.decode(codec), _NAMES.get(codec, codec)
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace"), "Windows-1252"
+
+
+def _western(data: bytes) -> tuple[str, str] | None:
+    """Read a text of Latin letters in the encoding of its language, or return None for what is none.
+
+    Letters with accents are too few to hide which language it is; of the encodings of a language the one is taken in
+    which the fewest signs stand inside words.
+    """
+    text = data[:_SAMPLE].decode("cp1252", "replace")
+    letters = [c for c in text if c.isalpha()]
+    if sum(c.isascii() for c in letters) < 0.6 * len(letters):
+        return None
+    codecs_of = _CENTRAL.get(language_of(text), ("cp1252",))
+    codec = min(codecs_of, key=lambda each: len(_SIGN_IN_WORD.findall(data[:_SAMPLE].decode(each, "replace"))))
+    return data.decode(codec, "replace"), _NAMES[codec]
 
 
 def _runs(text: str) -> float:

@@ -7,12 +7,13 @@ back.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.passages import HEADING, TABLE_ROW, Block, CannotCut, cut_html
+from apps.core.passages import HEADING, LIST_ITEM, PARAGRAPH, TABLE_ROW, Block, CannotCut, cut_html
 from apps.library.importers.base import CannotImport, Raw, Source, check_text
 from apps.library.importers.encodings import declared_in, decoded
 from apps.library.importers.text_lines import tidy_characters
@@ -50,6 +51,9 @@ _EMPHASIS = {"em", "strong", "code", "sub", "sup"}
 #: What attributes say of a text.
 _SAID = {"href", "start", "alt"}
 _APART = {"p", "div", "ul", "ol", "table", "blockquote", "pre"}
+_BULLET = re.compile(r"^[•‣◦▪●∙]\s+(?=\S)", re.MULTILINE)
+#: A bold line of more characters, or one that ends like this, is words that somebody stresses.
+_LONGEST_BOLD, _SENTENCE_ENDS = 80, (".", "!", "…", ":", ",", ";", "”", "»", "")
 _OF_WORDS = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
 #: A passage of fewer letters is of the text only where it stands there as a whole: "Share" is in many words.
 _SHORT = 25
@@ -131,7 +135,7 @@ def blocks_of(html: str) -> list[Block]:
     except CannotCut as error:
         raise CannotImport(str(error)) from error
     check_text("\n".join(block.text for block in blocks))
-    return [_plain_cells(block) for block in blocks]
+    return _with_headings([each for block in blocks for each in _bullets(_plain_cells(block))])
 
 
 def _check_markup(html: str) -> None:
@@ -236,6 +240,41 @@ def _plain_cells(block: Block) -> Block:
     if block.kind == TABLE_ROW and "\t" not in block.text:
         return replace(block, kind="paragraph", flags=())
     return block
+
+
+def _bullets(block: Block) -> list[Block]:
+    """Make a paragraph what it is of which each line begins with a bullet: items of a list."""
+    found = list(_BULLET.finditer(block.text))
+    if block.kind != PARAGRAPH or len(found) != block.text.count("\n") + 1:
+        return [block]
+    ends = [*(each.start() - 1 for each in found[1:]), len(block.text)]
+    return [_item(block, each.end(), end) for each, end in zip(found, ends, strict=True)]
+
+
+def _item(block: Block, start: int, end: int) -> Block:
+    """Return what stands in `block` from `start` to `end` as an item of a list."""
+    marks = tuple(
+        m._replace(start=max(0, m.start - start), end=min(end, m.end) - start)
+        for m in block.marks
+        if m.end > start and m.start < end
+    )
+    return replace(block, kind=LIST_ITEM, level=1, text=block.text[start:end], marks=marks)
+
+
+def _with_headings(blocks: list[Block]) -> list[Block]:
+    """Make a short line that is bold as a whole, above a paragraph that is not, what it is: a heading."""
+    found = list(blocks)
+    for at, (block, below) in enumerate(pairwise(blocks)):
+        if _is_bold_line(block) and below.kind == PARAGRAPH and not _is_bold_line(below):
+            marks = tuple(m for m in block.marks if m.tag != "strong")
+            found[at] = replace(block, kind=HEADING, level=2, marks=marks)
+    return found
+
+
+def _is_bold_line(block: Block) -> bool:
+    if block.kind != PARAGRAPH or len(block.text) > _LONGEST_BOLD or block.text[-1:] in _SENTENCE_ENDS:
+        return False
+    return any(m.tag == "strong" and (m.start, m.end) == (0, len(block.text)) for m in block.marks)
 
 
 def _judge(raw: Raw, html: str, address: str) -> None:

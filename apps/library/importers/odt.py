@@ -1,10 +1,12 @@
 """ODT: the text of OpenDocument, which is simple enough to be read as what it is."""
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.core.passages import NOTE
 from apps.library.importers.archives import Archive
 from apps.library.importers.base import CannotImport, Raw, Source
 from apps.library.importers.html import blocks_of
@@ -53,9 +55,27 @@ def understand(source: Source) -> Raw:
         for style in root.iter(f"{_STYLE}style")
         if "Quot" in style.get(f"{_STYLE}parent-style-name", "")
     }
+    notes = _notes(body)
     pieces: list[str] = []
     _walk(body, pieces, quoted, 0)
-    return Raw(format="ODT", blocks=blocks_of("".join(pieces)))
+    blocks = blocks_of("".join(pieces))
+    for note in notes:
+        said: list[str] = []
+        _walk(note, said, quoted, 0)
+        blocks += [replace(block, kind=NOTE, level=0, ordinal=None) for block in blocks_of("".join(said))]
+    return Raw(format="ODT", blocks=blocks)
+
+
+def _notes(body: Any) -> list[Any]:
+    """Take the words of footnotes and endnotes out of the sentences that call them, and return them."""
+    notes = list(body.iter(f"{_TEXT}note-body"))
+    for note in notes:
+        parent, tail = note.getparent(), note.tail
+        note.tail = None
+        parent.remove(note)
+        if tail and tail.strip():  # words that no word processor puts there, and that are not lost
+            parent.tail = tail + (parent.tail or "")
+    return notes
 
 
 def _walk(element: Any, pieces: list[str], quoted: set[str], depth: int) -> None:
@@ -93,7 +113,9 @@ def _tags(element: Any, quoted: set[str]) -> tuple[str, str]:
         return " ", ""
     if tag == f"{_TEXT}a":
         return f'<a href="{escape(element.get(f"{_XLINK}href", ""))}">', "</a>"
-    if tag in (f"{_TEXT}note", f"{_SVG}title", f"{_SVG}desc"):
+    if tag == f"{_TEXT}note-citation":
+        return "<sup>", "</sup>"
+    if tag in (f"{_SVG}title", f"{_SVG}desc"):
         return " ", " "
     block = _BLOCKS.get(tag)
     return (f"<{block}>", f"</{block}>") if block else ("", "")

@@ -4,11 +4,13 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from apps.core.passages import PARAGRAPH, Block, clean
 from apps.library.importers import pdf_pages
 from apps.library.importers.base import MAX_CHARACTERS, CannotImport, Raw, Source
 from apps.library.importers.plain import from_text
@@ -17,6 +19,9 @@ MAX_PAGES = 500
 #: Seconds that the reading of all pages may take, and bytes of memory.
 MAX_SECONDS = 15
 MAX_MEMORY = 400_000_000
+_ENDS = '.!?…:”"»'
+#: A line that is the number of its page: "7", "– 7 –", "Page 7 of 12".
+_NUMBER = re.compile(r"\W{0,3}(?:page|p\.|seite|стр\.)? ?\d{1,4}(?: ?(?:/|of|von|из) ?\d{1,4})?\W{0,3}", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]$")
 
 
@@ -25,7 +30,9 @@ def understand(source: Source) -> Raw:
     pages = _pages(source.data)
     if not any(any(c.isalnum() for c in page) for page in pages):
         raise CannotImport(_("The PDF has no text, only pictures of it. Run it through text recognition (OCR) first."))
-    raw = from_text("\n\n".join(map(_unwrapped, pages)), "PDF", "")
+    inner, edges = _without_edges(pages)
+    raw = from_text(_in_one([text for text in map(_unwrapped, inner) if text]), "PDF", "")
+    raw.blocks = [*raw.blocks, *(Block(PARAGRAPH, clean(line), left_out=True) for line in edges)]
     raw.notes.append(_("From a PDF: look at the edges of pages, where lines and paragraphs may be torn apart."))
     return raw
 
@@ -67,6 +74,47 @@ def _too_much() -> CannotImport:
     )
 
 
+def _without_edges(pages: list[str]) -> tuple[list[str], list[str]]:
+    """Return `pages` without what stands above or below the text of most of them, and that: running heads, numbers."""
+    lines = [[line.strip() for line in page.split("\n") if line.strip()] for page in pages]
+    # Where a page is but a line or two, what is text and what stands around it cannot be told.
+    ends = [(page[0], page[-1]) for page in lines if len(page) > 2]
+    often = Counter(key for first, last in ends for key in {("above", _key(first)), ("below", _key(last))})
+    running = {key for key, count in often.items() if count > 1 and 2 * count > len(pages)}
+    inner, edges = [], []
+    for page in lines:
+        kept = list(page)
+        if len(page) > 2:
+            if ("above", _key(page[0])) in running or (len(pages) > 1 and _NUMBER.fullmatch(page[0])):
+                edges.append(kept.pop(0))
+            if ("below", _key(page[-1])) in running or (len(pages) > 1 and _NUMBER.fullmatch(page[-1])):
+                edges.append(kept.pop())
+        inner.append(kept)
+    if not any(any(c.isalnum() for c in line) for page in inner for line in page):
+        return pages, []
+    return [
+        "\n".join(page) if page != whole else text for page, whole, text in zip(inner, lines, pages, strict=True)
+    ], edges
+
+
+def _key(line: str) -> str:
+    """Return what a line has in common with the same one on other pages, of which each has its number in it."""
+    return re.sub(r"\d+", "0", line.casefold())
+
+
+def _in_one(pages: list[str]) -> str:
+    """Return `pages` as one text; a sentence that a page breaks off goes on with the next one."""
+    text = pages[0] if pages else ""
+    for page in pages[1:]:
+        if _HYPHEN.search(text) and page[0].islower():
+            text = text[:-1] + page
+        elif text[-1] not in _ENDS and page[0].islower():
+            text += " " + page
+        else:
+            text += "\n\n" + page
+    return text
+
+
 def _unwrapped(page: str) -> str:
     """Return a page with words that were divided at the end of a line put together, and lines joined to paragraphs."""
     lines = [line.strip() for line in page.split("\n")]
@@ -89,4 +137,4 @@ def _unwrapped(page: str) -> str:
 
 def _is_torn(before: str, line: str, full: float) -> bool:
     """Return whether a sentence goes on from one line to the next, although the first is short."""
-    return len(before) >= full / 2 and before[-1] not in '.!?…:”"»' and line[0].islower()
+    return len(before) >= full / 2 and before[-1] not in _ENDS and line[0].islower()

@@ -148,7 +148,9 @@ def edit(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse
         return _gone(request, user, error)
     except CannotImport as error:
         draft.refresh_from_db()
-        return _page(request, user, draft, number, form=form, problem=str(error), status=422)
+        # What is said of the passages is stored before anything is made of them, unless it was wrong itself.
+        typed = draft.edition == posted_edition(request)
+        return _page(request, user, draft, number, form=form, problem=str(error), typed=typed, status=422)
 
 
 def _stale(request: HttpRequest, user: User, error: StaleDraft, number: int, form: PartForm) -> HttpResponse:

@@ -1,6 +1,7 @@
 """manage.py import_article FILE…: texts as they are into the library."""
 
 import json
+import os
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.db import Error, models, transaction
 from django.utils.translation import gettext as _
 
 from apps.core.passages import Cut
-from apps.library.importers import MAX_BYTES, CannotImport, Source, Understood, understand
+from apps.library.importers import MAX_BYTES, CannotImport, Source, Understood, check_size, understand
 from apps.library.importers.text_shapes import find_date
 from apps.library.importing import Imported, Wanted, import_parts, parts_to_store
 from apps.library.models import Article, Event, Frame, TextKind
@@ -60,6 +61,12 @@ class Command(BaseCommand):
                 failed.append(f"{path.name}: the database refused it, nothing was stored ({type(error).__name__}).")
                 continue
             self._report(path, understood, found, options)
+            failed += [
+                f"{path.name}: “{each.title}” is in the library as a draft, which nothing was changed of; finish it at "
+                f"/admin/library/article/{each.article.pk}/change/."
+                for each in found
+                if each.same is not None and each.article.status == Article.Status.DRAFT
+            ]
             printed += [_as_json(imported, wanted) for imported in found]
         if options["json"]:
             self.stdout.write(json.dumps({"articles": printed}, ensure_ascii=False, indent=2))
@@ -135,7 +142,8 @@ def _named(model: type[_M], slug: str) -> _M | None:
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            check_size(os.fstat(file.fileno()).st_size)
+            return file.read(MAX_BYTES + 1)  # what is no file, such as a pipe, has no size
     except OSError as error:
         raise CannotImport(_("It cannot be read: %s.") % (error.strerror or error)) from error
 
@@ -151,7 +159,7 @@ def _lines_of(imported: Imported, *, dry_run: bool) -> list[str]:
     verb = "Would be stored" if dry_run else "Stored"
     lines = [
         f"  {verb}: “{imported.title}”, /articles/{article.slug}/",
-        f"    by {article.byline or 'nobody named'}, {article.outlet.name}, {article.date.isoformat()}, "
+        f"    by {article.byline or 'nobody named'}, {article.outlet.name}, {_date_of(imported) or 'without a date'}, "
         f"{article.language}; {len(blocks)} passages, {out} of them left out.",
     ]
     flagged = [str(block.number) for block in blocks if "run-together" in block.flags]
@@ -164,6 +172,11 @@ def _lines_of(imported: Imported, *, dry_run: bool) -> list[str]:
     return lines
 
 
+def _date_of(imported: Imported) -> str | None:
+    """Return the date of a text, or None where it had none: a draft is stored under the day on which it was brought."""
+    return None if _("the date") in imported.missing else imported.article.date.isoformat()
+
+
 def _as_json(imported: Imported, wanted: Wanted) -> dict[str, Any]:
     article: Article = imported.article
     cut: Cut = imported.cut
@@ -171,7 +184,7 @@ def _as_json(imported: Imported, wanted: Wanted) -> dict[str, Any]:
         "slug": article.slug,
         "title": imported.title,
         "byline": article.byline,
-        "date": None if _("the date") in imported.missing else article.date.isoformat(),
+        "date": _date_of(imported),
         "language": article.language,
         "text_kind": article.text_kind if imported.same else wanted.text_kind,
         "passages": [

@@ -110,6 +110,21 @@ def test_the_text_goes_on_below_a_list_of_others(below: str, expected: list[tupl
     assert left_out(part) == ["You might also like", "Ten maps", "Who waits?", "Patience…"]
 
 
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        (f"Related\nTen maps\nTwelve fences\n\nWho waits\n\n{OTHER}", ["Who waits"]),
+        (f"Lesen Sie auch\nTen maps\n\nWho waits\n{OTHER}", ["Who waits"]),
+        (f"Related\n\nTen maps\nBy Cy Roe\n\nTwelve fences\nBy Di Doe\n\n{OTHER}", []),
+        (f"Related\nTen maps\nTwelve fences\n\n{OTHER}", []),
+        (f"Related\n\nTen maps\n\nTwelve fences\n\n{OTHER}", []),
+    ],
+)
+def test_an_empty_line_tells_a_heading_from_the_last_of_the_others(text: str, headings: list[str]) -> None:
+    part = one(f"The Call\n\n{LONG}\n\n{text}")
+    assert shown(part) == [(P, LONG), *((H, heading) for heading in headings), (P, OTHER)]
+
+
 # -- Titles ----------------------------------------------------------------------------------------------------------
 
 
@@ -169,6 +184,9 @@ def test_the_line_above_a_byline_may_be_a_subtitle(title: str) -> None:
         ("Updated 12 Dec 2025 14.05 CET", "", "2025-12-12"),
         ("Published: Dec 12, 2025 / 08:00 AM CST", "", "2025-12-12"),
         ("Istanbul, 12 December 2025", "", "2025-12-12"),
+        ("12. Dezember 2025", "", "2025-12-12"),
+        ("12 de diciembre de 2025", "", "2025-12-12"),
+        ("Publié le 12 décembre 2025", "", "2025-12-12"),
     ],
 )
 def test_lines_that_say_who_and_when(line: str, name: str, date: str) -> None:
@@ -214,6 +232,15 @@ def test_dates_that_head_what_happened_are_headings() -> None:
 def test_a_place_with_a_date_below_a_name(line: str) -> None:
     part = one(f"The Call\nAna Beltrán\n{line}\n\n{LONG}")
     assert (part.byline, part.date, shown(part)) == ("Ana Beltrán", datetime.date(2025, 3, 4), [(P, LONG)])
+
+
+def test_who_wrote_it_and_where_from() -> None:
+    part = one(f"The Call\nPublished Thu 13 Mar 2025 06.00 GMT\nAda Quay in Kyiv\n\n{LONG}")
+    assert (part.byline, part.date, shown(part)) == ("Ada Quay", datetime.date(2025, 3, 13), [(P, LONG)])
+
+
+def test_a_title_may_be_called_like_a_label() -> None:
+    assert one(f"Article 5\nby Ada Quay\n{LONG}").title == "Article 5"
 
 
 def test_a_name_above_a_place_and_a_date_is_of_the_author() -> None:

@@ -91,6 +91,9 @@ def test_names_with_capitals_and_numbers_are_no_table(text: str) -> None:
         ("- a\n  - b\n    - c\n- d", [("a", 1), ("b", 2), ("c", 3), ("d", 1)]),
         ("7) No annexation.\n8) Talks.\n9) A date.", [("No annexation.", 1), ("Talks.", 1), ("A date.", 1)]),
         ("a. Neutrality\nb. A date", [("a. Neutrality", 1), ("b. A date", 1)]),
+        ("A. Kyiv\nB. Sumy\nC. Odesa", [("A. Kyiv", 1), ("B. Sumy", 1), ("C. Odesa", 1)]),
+        ("i. Kyiv\nii. Sumy", [("i. Kyiv", 1), ("ii. Sumy", 1)]),
+        ("1) Bread\n   - white\n   - brown\n2) Salt", [("Bread", 1), ("white", 2), ("brown", 2), ("Salt", 1)]),
         ("(a) Neutrality\n(b) A date", [("(a) Neutrality", 1), ("(b) A date", 1)]),
     ],
 )  # fmt: skip

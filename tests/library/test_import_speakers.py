@@ -29,6 +29,24 @@ def test_places_days_and_topics_speak_for_nobody(headings: list[str], words: str
     assert voices("\n\n".join(f"{heading}\n\n{words}" for heading in headings)) == set()
 
 
+def test_topics_with_a_comma_are_nobody_although_the_author_speaks() -> None:
+    lines = ("Hard Power, Soft Words", "Cold Comfort, Warm Beer")
+    assert voices("\n\n".join(f"{line}\n\nWe paid." for line in lines)) == set()
+
+
+@pytest.mark.parametrize(
+    "line", ["Editor’s note: The words were shortened.", "“Nothing was agreed,” Sybiha added.", "Zelensky: “We know.”"]
+)
+def test_what_others_say_of_the_words_is_not_of_who_spoke(line: str) -> None:
+    text = f"Ada Quay, a minister\n\nWe wait.\n\nBen Stone, an envoy\n\nWe go.\n\n{line}\n\nThat was all."
+    assert said(text)[-3:] == [("Ben Stone", "We go."), ("", line), ("", "That was all.")]
+
+
+def test_a_name_with_an_office_right_above_a_short_line_is_not_joined_with_it() -> None:
+    text = "Ada Quay, ambassador of the valley to London\n“War is no film.”\n\nBen Stone, an envoy of the lakes\nWe go."
+    assert voices(text) == {"Ada Quay", "Ben Stone"}
+
+
 def test_two_names_with_a_place_are_nobody_who_speaks() -> None:
     assert voices(f"Baltic Fleet, Kaliningrad\n\n{LONG}\n\nKursk Salient, Russia\n\n{OTHER}") == set()
 

@@ -15,8 +15,10 @@ from apps.library.importers.text_furniture import (
     is_furniture,
     is_source,
 )
+from apps.library.importers.text_lines import SetApart
 from apps.library.importers.text_shapes import (
     byline,
+    date_line,
     ends_sentence,
     has_verb,
     is_caption,
@@ -113,7 +115,21 @@ def others_until(blocks: Sequence[Block], place: int) -> int:
         if block.kind in (PARAGRAPH, HEADING) and after is not None and len(after.text) > 200 and reach > place + 1:
             break
         reach += 1
-    return reach
+    return reach - 1 if _ends_with_heading(blocks, place, reach) else reach
+
+
+def _ends_with_heading(blocks: Sequence[Block], place: int, reach: int) -> bool:
+    """Return whether the last line is set apart from a list whose lines are not, above a paragraph of the text."""
+    last = blocks[reach - 1]
+    if reach >= len(blocks) or not isinstance(last, SetApart) or not is_short_line(last.text):
+        return False
+    below = blocks[reach].text
+    tight = any(not isinstance(block, SetApart) for block in blocks[place + 1 : reach - 1])
+    return tight and (ends_sentence(below) or below.endswith(":")) and not _is_beside(last.text)
+
+
+def _is_beside(text: str) -> bool:
+    return byline(text) is not None or date_line(text) is not None or is_furniture(text)
 
 
 def _is_of_text(text: str) -> bool:

@@ -55,6 +55,8 @@ _LIST = re.compile(
     | trending(?:\s+now)?
     | latest(?:\s+(?:posts|articles|news|stories))? | recent\s+posts | what\s+to\s+read\s+next | up\s+next
     | don['’]t\s+miss
+    | explore\s+more.{0,40} | more\s+on\s+this(?:\s+\w+)? | lesen\s+sie\s+auch | mehr\s+zum\s+thema
+    | (?:à\s+)?lire\s+aussi | (?:lea|leer|lee)\s+también | читайте\s+(?:ещ[её]|також)
     | читайте\s+также.{0,20} | по\s+теме | похожие\s+(?:статьи|материалы|новости) | ещ[её]\s+по\s+теме )\s*:?\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )

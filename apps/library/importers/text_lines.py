@@ -17,7 +17,7 @@ from apps.library.importers.text_shapes import (
     is_one_sentence,
     is_stopped_line,
 )
-from apps.library.importers.text_speakers import names_speaker
+from apps.library.importers.text_speakers import has_office, names_speaker
 
 #: Soft hyphens, zero-width spaces and marks of direction that copying leaves behind; joiners inside emoji stay.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\u200e\u200f\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -27,7 +27,13 @@ _BULLET = re.compile(rf"^(?P<sign>[{_ROUND}]|[-–—*+](?=\s))\s*(?P<text>\S.*)
 _ALONE = re.compile(rf"^[{_ROUND}*–—-]$")
 _INNER = "◦○▫□"
 _NUMBER = re.compile(r"^(?P<open>\(?)(?P<number>\d{1,3})[.)]\s+(?P<text>\S.*)$", re.DOTALL)
-_LETTERED = re.compile(r"^\(?(?P<letter>[a-z])[.)]\s+\S")
+_LETTERED = re.compile(r"^\(?(?P<letter>[a-z]{1,4}|[A-Z])[.)]\s+\S")
+#: What lists are counted with besides numbers, and how many items there are at least.
+_LETTERS = (
+    ("abcdefghijklmnopqrstuvwxyz", 2),
+    ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 3),
+    (("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 2),
+)
 #: A bullet or a number and the tab behind it: no cell of a table.
 _SIGN_AND_TAB = re.compile(rf"^([{_ROUND}]|[-–—*+]|\(?\d{{1,3}}[.)]|\(?[a-z][.)])[ ]*\t\s*(?=\S)")
 #: What mail programs put before the words of others; "> 50" is a number.
@@ -48,6 +54,11 @@ class _Line:
     text: str
     indent: int = 0
     apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetApart(Block):
+    """A paragraph above which an empty line stands."""
 
 
 def tidy_characters(text: str) -> str:
@@ -169,9 +180,15 @@ def _goes_on(before: _Line, line: _Line, widest: int, by_sentence: bool) -> bool
     """Return whether `line` belongs to the paragraph of the line before; `widest` is 0 where lines are not wrapped."""
     if names_speaker(before.text):
         return False
+    if _begins_speech(line.text) and has_office(before.text) and not has_verb(before.text):
+        return False
     if widest:
         return not (ends_sentence(before.text) and len(before.text) < 0.7 * widest)
     return by_sentence and is_one_sentence(before.text) and is_one_sentence(line.text)
+
+
+def _begins_speech(text: str) -> bool:
+    return text[:1].isupper() or text[:1] in '“"«„'
 
 
 def _hangs(first: _Line, before: _Line, line: _Line) -> bool:
@@ -218,7 +235,8 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
                 place += len(found)
                 break
         else:
-            yield Block(PARAGRAPH, " ".join(lines[place].text.split()))
+            made = SetApart if lines[place].apart else Block
+            yield made(PARAGRAPH, " ".join(lines[place].text.split()))
             place += 1
 
 
@@ -281,30 +299,37 @@ def _is_attribution(text: str) -> bool:
 def _numbers(lines: Sequence[_Line], place: int) -> list[Block]:
     """Return the items of a numbered list that begins at `place`: at least two numbers that follow one another.
 
-    Where it does not begin at 1 there are at least three.
+    Where it does not begin at 1 there are at least three. Bullets that are indented further are items below them.
     """
-    items: list[tuple[int, str]] = []
+    found: list[Block] = []
+    numbers: list[int] = []
     for line in _from(lines, place):
         match = _NUMBER.match(line.text)
+        inner = _BULLET.match(line.text) if numbers and line.indent > lines[place].indent else None
+        if inner is not None:
+            found.append(Block(LIST_ITEM, " ".join(inner["text"].split()), level=2))
+            continue
         if match is None or match["number"].startswith("0"):
             break
-        if items and int(match["number"]) != items[-1][0] + 1:
+        if numbers and int(match["number"]) != numbers[-1] + 1:
             break
-        items.append((int(match["number"]), match["text"]))
-    if len(items) < 2 or (items[0][0] != 1 and len(items) < 3):
-        return []
-    return [Block(LIST_ITEM, " ".join(text.split()), level=1, ordinal=number) for number, text in items]
+        numbers.append(int(match["number"]))
+        found.append(Block(LIST_ITEM, " ".join(match["text"].split()), level=1, ordinal=numbers[-1]))
+    return found if len(numbers) >= (2 if numbers[:1] == [1] else 3) else []
 
 
 def _letters(lines: Sequence[_Line], place: int) -> list[Block]:
     """Return the items of a list "a. … b. …" that begins at `place`; the letters stay where they are."""
-    items: list[str] = []
-    for line in _from(lines, place):
-        match = _LETTERED.match(line.text)
-        if match is None or ord(match["letter"]) != ord("a") + len(items):
-            break
-        items.append(line.text)
-    return [Block(LIST_ITEM, " ".join(text.split()), level=1) for text in items] if len(items) >= 2 else []
+    for letters, least in _LETTERS:
+        items: list[str] = []
+        for line, letter in zip(_from(lines, place), letters, strict=False):
+            match = _LETTERED.match(line.text)
+            if match is None or match["letter"] != letter:
+                break
+            items.append(line.text)
+        if len(items) >= least:
+            return [Block(LIST_ITEM, " ".join(text.split()), level=1) for text in items]
+    return []
 
 
 def _quotation(lines: Sequence[_Line], place: int) -> list[Block]:

@@ -40,6 +40,7 @@ from apps.library.importers.text_shapes import (
     glued_title,
     in_first_person,
     is_name,
+    name_in,
     place_and_date,
     published,
 )
@@ -395,7 +396,7 @@ def _is_title(blocks: Sequence[Block], place: int) -> bool:
     block, rest = blocks[place], blocks[place + 1 :]
     if block.left_out or not rest:
         return False
-    if place == 0 and len(block.text.split()) <= 2 and byline(rest[0].text) and not is_label(block.text):
+    if place == 0 and len(block.text.split()) <= 2 and byline(rest[0].text):
         return byline(block.text) is None and any(c.isalpha() for c in block.text)  # even "Related"
     if not _may_be_title(block):
         return False
@@ -469,9 +470,9 @@ def _is_only_name(blocks: Sequence[Block], place: int) -> bool:
 def _find_author(reading: _Reading, start: int) -> None:
     """Take a bare "First Last" under the title for the byline where a bio or a date bears it out; leave out bios."""
     head = range(start, min(start + 3, len(reading.blocks)))
-    names = [place for place in head if is_name(reading.blocks[place].text)]
+    names = [place for place in head if is_name(reading.blocks[place].text) or name_in(reading.blocks[place].text)]
     for place in names if not reading.byline else ():
-        name = reading.blocks[place].text
+        name = name_in(reading.blocks[place].text) or reading.blocks[place].text
         near = [block for block in reading.blocks[max(0, place - 1) : place + 2] if find_date(block.text)]
         if place > 1 and reading.blocks[place - 2].left_out and _is_only_name(reading.blocks, place):
             # A date that was glued to the first paragraph, below which the page had who wrote it.
@@ -480,7 +481,8 @@ def _find_author(reading: _Reading, start: int) -> None:
             reading.byline = name
             break
     for place in names:
-        if same_words(reading.blocks[place].text, reading.byline):
+        text = reading.blocks[place].text
+        if same_words(name_in(text) or text, reading.byline):
             reading.leave_out(place)
     for place in range(max(start, len(reading.blocks) - 12), len(reading.blocks)):
         text = reading.blocks[place].text

@@ -10,18 +10,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan января січня",
-            "february feb февраля лютого",
-            "march mar марта березня",
-            "april apr апреля квітня",
-            "may мая травня",
-            "june jun июня червня",
-            "july jul июля липня",
-            "august aug августа серпня",
-            "september sept sep сентября вересня",
-            "october oct октября жовтня",
-            "november nov ноября листопада",
-            "december dec декабря грудня",
+            "january jan januar janvier enero января січня",
+            "february feb februar février febrero февраля лютого",
+            "march mar märz mars marzo марта березня",
+            "april apr avril abril апреля квітня",
+            "may mai mayo мая травня",
+            "june jun juni juin junio июня червня",
+            "july jul juli juillet julio июля липня",
+            "august aug août agosto августа серпня",
+            "september sept sep septembre septiembre сентября вересня",
+            "october oct oktober octobre octubre октября жовтня",
+            "november nov novembre noviembre ноября листопада",
+            "december dec dezember décembre diciembre декабря грудня",
         ),
         start=1,
     )
@@ -49,13 +49,14 @@ DATE = (
     r"|(?P<us_month>\d{1,2})(?P<us>[-/])(?P<us_day>\d{1,2})(?P=us)(?P<us_year>(?:19|20)\d\d)(?!\d)"
     r"|(?P<eu_day>\d{1,2})\.(?P<eu_month>\d{1,2})\.(?P<eu_year>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<name_a>{_MONTH})\.?\s++(?P<day_a>\d{{1,2}})(?:st|nd|rd|th)?,?\s++(?P<year_a>(?:19|20)\d\d)(?!\d)"
-    rf"|(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?(?:-|(?:\s++of)?\s++)(?P<name_b>{_MONTH})(?:-|\.?,?\s++)"
+    rf"|(?P<day_b>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:-|(?:\s++(?:of|de))?\s++)(?P<name_b>{_MONTH})"
+    r"(?:-|\.?,?\s++(?:de\s++)?)"
     rf"(?P<year_b>(?:19|20)\d\d)(?!\d)(?:\s++г(?:ода|\.)|\s++року)?){_CLOCK})"
 )
 _DATE = re.compile(DATE, re.IGNORECASE)
 _SAID = (
-    r"(?:(?:(?:(?:first|originally|last)\s++)?(?:published|posted|updated|modified)|опубликовано|обновлено|опубліковано)"
-    r"(?:\s++(?:on|at|online))?\s*+:?\s*+)"
+    r"(?:(?:(?:(?:first|originally|last)\s++)?(?:published|posted|updated|modified)|veröffentlicht|publié|publicado|опубликовано|обновлено|опубліковано)"
+    r"(?:\s++(?:on|at|online|am|le|el))?\s*+:?\s*+)"
 )
 _PUBLISHED = re.compile(rf"^{_SAID}{DATE}(?:\s*+[.|·,;])?\s*+", re.IGNORECASE)
 _DATE_LINE = re.compile(
@@ -78,6 +79,7 @@ _PARTICLE = r"(?:van|von|der|den|de|la|le|al|bin|di|da|del|ter|el|du|dos)"
 NAME = rf"{_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{1,4}}"
 #: The same, or fewer words with what they are in brackets: "Newsdesk (agency)".
 _SIGNED = rf"(?:{_WORD}(?:[ ]{_WORD}){{0,3}} \([^()\n]{{2,30}}\)|{NAME})"
+_NAME_IN = re.compile(rf"^(?P<name>{NAME}) in {_CAPITAL}[^\W\d_]+(?:[ -]{_CAPITAL}[^\W\d_]+){{0,2}}$")
 _FULL_NAME = re.compile(rf"^{_SIGNED}$")
 _NAMES = rf"(?-i:{_SIGNED}(?:(?:, and | and |, | & | и ){_SIGNED})*)"
 #: Who signs without a first and a last name.
@@ -142,7 +144,7 @@ _SENTENCE = re.compile(
 )
 #: What begins the words below a picture.
 _CAPTION = re.compile(
-    r"^[\[(]?(?:(?:photo(?:graph)?|image|picture|illustration|graphic|map|video|caption|credit|фото)s?"
+    r"^[\[(]?(?:(?:photo(?:graph)?|image|picture|illustration|composite|graphic|map|video|caption|credit|фото)s?"
     r"(?: credits?| by)?\s*[:/©]|(?:photo(?:graph)?|image|picture|illustration)s? (?:by|credit|courtesy)\b|©)",
     re.IGNORECASE,
 )
@@ -282,6 +284,12 @@ def glued_title(text: str) -> int:
 def is_name(text: str) -> bool:
     """Return whether `text` is nothing but what a person may be called."""
     return len(text) <= 60 and bool(_FULL_NAME.match(text)) and not _NO_NAME.match(text.split()[0])
+
+
+def name_in(text: str) -> str:
+    """Return the name in a line such as "First Last in Kyiv", or nothing."""
+    match = _NAME_IN.match(text) if len(text) <= 80 else None
+    return match["name"] if match and not is_no_name(match["name"].split()[0]) else ""
 
 
 def is_no_name(word: str) -> bool:

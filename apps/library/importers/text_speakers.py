@@ -35,6 +35,12 @@ _SPEAKER = re.compile(
 _INLINE = re.compile(rf"^{_TITLED}{NAME}(?:\s*\([^()]{{2,60}}\))?:\s+\S")
 #: "Last:", with what they say behind it or below.
 _OTHER = re.compile(r"^[^\W\d_a-zа-яё]\w{1,30}(?:\s*\([^()]{2,60}\))?:(?:\s*[“\"«„]|$)")
+#: “Words,” Last said.
+_TOLD = re.compile(
+    r"[”\"»],?\s+(?:(?:[A-ZА-ЯЁ][\w’'-]+\s+){1,3}(?:said|says|added|told|wrote|replied|сказал|заявил)\b"
+    r"|(?:said|says|added|told|wrote|replied|сказал|заявил)\s+[A-ZА-ЯЁ])"
+)
+_NOTE = re.compile(r"^\W*(?:(?:editor|author|translator)['’]?s['’]?\s+)?(?:notes?|sources?)\s*:", re.IGNORECASE)
 #: Capitalised words that places begin and end with, and people's names hardly ever.
 _PLACE = re.compile(
     r"^(?:new|north|south|east|west|northern|southern|eastern|western|central|upper|lower|united|white|black sea|red"
@@ -106,7 +112,7 @@ def is_talk(text: str) -> bool:
 
 
 def _is_of_another(text: str) -> bool:
-    return bool(_INLINE.match(text) or _OTHER.match(text))
+    return bool(_INLINE.match(text) or _OTHER.match(text) or _TOLD.search(text) or _NOTE.match(text))
 
 
 def has_office(text: str) -> bool:
@@ -140,14 +146,15 @@ def with_voices(blocks: Sequence[Block], author: str, shaped: bool) -> tuple[lis
             others += 1
             continue
         quoted = words[0].kind == QUOTATION or words[0].text[:1] in '“"«„'
-        if not (name.office or name.said_of or name.colon or quoted):
+        if not (name.office or name.colon or quoted):
             if lower is None:
                 lower = {word for block in blocks for word in _LOWER.findall(block.text) if word.islower()}
             if any(word.casefold() in lower for word in name.name.split()):
                 others += 1  # a heading with capitals, whose words the text has without them
                 continue
         found[place] = name.name
-        if name.office or quoted or any(in_first_person(block.text) for block in words):
+        speaks = (name.colon or not name.said_of) and any(in_first_person(block.text) for block in words)
+        if name.office or quoted or speaks:
             sure += 1
         elif name.said_of or name.colon:
             half += 1

@@ -56,6 +56,7 @@ def test_menus_in_rows_are_left_out() -> None:
     "line",
     [
         "Country Pledged Delivered Germany 17.7 10.6 France 3.0 2.1 Poland 4.6 4.5",
+        "Name Age City Ada 34 Kyiv Ben 41 Lviv Cy 29 Odesa",
         "Year Share 2023 40% Kyiv 2024 55% Odesa 2025 60%",
         "SideWantsGetsRussiaLandLandUkrainePeacePaper",
     ],

@@ -54,9 +54,9 @@ _LONGEST_LINE = 400
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _COUNTED = re.compile(r"^\d{1,3}[.)]\s+")
 #: "Title: The Call", and what else a collection may say of a text in that way.
-_FIELD = re.compile(r"^(?:title|headline|заголовок|название)\s*:\s+(?P<title>\S.{1,198})$", re.IGNORECASE)
+_FIELD = re.compile(r"^(?:title|headline|subject|заголовок|название)\s*:\s+(?P<title>\S.{1,198})$", re.IGNORECASE)
 _FURTHER = re.compile(
-    r"^(?:authors?|by|date|published|source|outlet|publication|url|link|автор|дата|источник)\s*:", re.IGNORECASE
+    r"^(?:authors?|by|from|date|published|source|outlet|publication|url|link|автор|дата|источник)\s*:", re.IGNORECASE
 )
 _TEXT_KINDS = (PARAGRAPH, HEADING, NOTE)
 

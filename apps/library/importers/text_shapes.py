@@ -60,7 +60,7 @@ _SAID = (
 )
 _PUBLISHED = re.compile(rf"^{_SAID}{DATE}(?:\s*+[.|·,;])?\s*+", re.IGNORECASE)
 _DATE_LINE = re.compile(
-    rf"^[\s(\[]*+(?:{_SAID}|(?:compiled|collected|recorded|filed|written)\s++(?:on\s++)?|date:\s*+|дата:\s*+)?(?:the\s++)?{DATE}(?:[\s,|·/–—-]*+\d{{1,2}}[.h]\d{{2}})?[\s.|·)\]]*+$",
+    rf"^[\s(\[|·•–—-]*+(?:{_SAID}|(?:compiled|collected|recorded|filed|written)\s++(?:on\s++)?|date:\s*+|дата:\s*+)?(?:the\s++)?{DATE}(?:[\s,|·/–—-]*+\d{{1,2}}[.h]\d{{2}})?[\s.,|·•–—)\]-]*+$",
     re.IGNORECASE,
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁЇІЄҐ]"
@@ -89,7 +89,7 @@ _DESK = (
     r"(?![^\W_])"
 )
 _BY = re.compile(
-    r"^[\s—–-]*+(?:(?:(?:posted|published|written|reported|compiled|words|text|story) )?by|authors?[ ]*+(?=:)"
+    r"^[\s—–-]*+(?:(?:(?:posted|published|written|reported|compiled|words|text|story) )?by|(?:authors?|from)[ ]*+(?=:)"
     r"|автор(?:ы|и)?|text(?=:)|text|von|par)[ :]\s*"
     rf"(?:(?P<names>{_NAMES})|(?P<desk>{_DESK}))(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -116,6 +116,7 @@ _TOWN = re.compile(
 )
 _BRACKET = re.compile(r"^\s*[\[(][^\])]{0,80}[\])]\s*\.?\s*")
 _READING_TIME = re.compile(rf"{_APART}(?<!\w){_READING}$", re.IGNORECASE)
+_LASTS = re.compile(rf"(?<!\w){_READING}(?!\w)", re.IGNORECASE)
 _NOTHING = re.compile(rf"^{_APART}(?:on[\s.]*+)?$")
 _OUTLET = re.compile(r"^(?:\s*[|·•–—]\s*|,\s+|\s+for\s+|\s+in\s+)[^.!?]{2,50}$")
 _ROMAN = re.compile(r"^(?=[IVXLC])(?:X{0,3})(?:IX|IV|V?I{0,3})[.)]\s+\S")
@@ -208,7 +209,7 @@ def published(text: str) -> tuple[datetime.date, int] | None:
 
 def date_line(text: str) -> datetime.date | None:
     """Return the date that is all that `text` says, or None."""
-    match = _DATE_LINE.match(text)
+    match = _DATE_LINE.match(_LASTS.sub("", text) if len(text) <= 120 else text)
     return _date_of(match) if match else None
 
 
@@ -384,8 +385,11 @@ def _is_flat_table(text: str, words: Sequence[str]) -> bool:
     if len(text) > 2000 or ends_sentence(text):
         return False
     counts = [len(list(run)) for is_number, run in groupby(words, key=_is_count) if is_number]
-    # Each row has as many numbers as every other, and the last word is one of them.
-    return len(counts) >= 3 and len(set(counts)) == 1 and sum(counts) >= 4 and _is_count(words[-1])
+    if len(counts) < 3 or len(set(counts)) != 1:
+        return False  # each row has as many numbers as every other
+    if all(_is_count(word) or word[:1].isupper() for word in words):
+        return True
+    return sum(counts) >= 4 and _is_count(words[-1])
 
 
 def _is_count(word: str) -> bool:

@@ -3,8 +3,11 @@
 import datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from apps.library.importers import Part, Source, joined, understand
+from apps.library.importers import Part, Source, joined, plain, understand
+from apps.library.importers.text_parts import parts_of
 from tests.library.test_import_text import LONG, OTHER, left_out, letters, letters_of, one, shown
 
 P, H = "paragraph", "heading"
@@ -256,3 +259,26 @@ def test_a_name_above_a_place_and_a_date_is_of_the_author() -> None:
 def test_places_and_dates_that_head_what_was_written_day_by_day_are_shown() -> None:
     part = one(f"The Diary\n\nKyiv, 12 February 2025\n\n{LONG}\n\nKyiv, 13 February 2025\n\n{OTHER}")
     assert [text for kind, text in shown(part) if kind == H] == ["Kyiv, 12 February 2025", "Kyiv, 13 February 2025"]
+
+
+# -- All of it together --------------------------------------------------------------------------------------------
+
+_lines = st.sampled_from(
+    ["The Call", "1. The Call", "2. The Call", "TEXT 1", "TEXT 2", "Title: The Call", "Author: Ben Stone", "By Sea",
+     "Date: 2025-12-12", "by Ada Quay", "by Ada Quay [2-13-2025 published]. More", "Published 2025-12-12The",
+     "Ada Quay, 12 May 2025", "Ada Quay | 12 May 2025 | 5 min read", "Ada Quay in Kyiv", "Kyiv, 12 May 2025",
+     "12 May 2025", "13 May 2025", "14 May 2025", "12 Mar 2025 · 5 min read", "Opinion", "Home > World",
+     "You might also like:", "Share", "Source", "Comments", "Photo: AP", "Ada Quay:", "Kaja Kallas (EU):",
+     "Ben Stone, a minister", "Editor's note: x", "“Quoted.” 😐", "In full:", "> said it", "> ", "a | b | c",
+     "|---|---|", "| a | b |", "City  Dead  Lost", "Sumy  1  2", "1. one", "2. two", "7) x", "8) y", "9) z",
+     "a. b", "b. c", "Related", "d | 2 | e", "Ben Stone: a", "\t•\ta", "\t1.\tb", "   - in", "The end.", "The price.",
+     "Ada Quay", "II. Men", "V – Maps", LONG, OTHER, "", "", ""]
+)  # fmt: skip
+
+
+@given(st.lists(_lines, min_size=1, max_size=16).map("\n".join))
+@example("1. The Call\n1. one\n2. The Call\nThe price.\n")
+def test_every_letter_and_digit_is_somewhere_once_however_the_texts_are_stored(text: str) -> None:
+    parts = parts_of(plain.from_text(text, "plain text", ""))
+    assert letters_of(list(parts)) == letters(text)
+    assert letters_of([joined(parts)]) == letters(text)

@@ -341,8 +341,10 @@ def _find_title(reading: _Reading) -> int:
         again = next((n for n in after if _same_title(reading.blocks[n].text, block.text)), None)
         if again is not None:
             reading.notes.append(_("The title stands there twice; the second is left out."))
-            if not given and _COUNTED.match(block.text) and not _COUNTED.match(reading.blocks[again].text):
-                place, again, block = again, place, reading.blocks[again]  # one has its number in a collection
+            other = reading.blocks[again]
+            counted = _COUNTED.match(block.text) and not _COUNTED.match(other.text)
+            if not given and counted and other.kind in _TEXT_KINDS:
+                place, again, block = again, place, other  # one has its number in a collection
             reading.leave_out(again)
         reading.title = " ".join((given or block.text).split())
         reading.taken.append(block.text)

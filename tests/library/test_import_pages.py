@@ -247,6 +247,20 @@ def test_who_wrote_it_and_where_from() -> None:
     assert (part.byline, part.date, shown(part)) == ("Ada Quay", datetime.date(2025, 3, 13), [(P, LONG)])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Compiled on 3 March 2025\n\nAda Quay (President)\n“We wait.”\n\nBen Stone\nThe valley waits.",
+        "3 March 2025\n\nAda Quay\n“We wait.”\n\nBen Stone\nThe valley waits.",
+        "3 March 2025\n\nAda Quay\nThe valley waits.\n\nBen Stone\nThe lakes wait.",
+    ],
+)
+def test_the_first_of_those_who_speak_below_a_date_is_no_author(text: str) -> None:
+    part = one(f"Reactions\n{text}")
+    assert (part.byline, part.date) == ("", datetime.date(2025, 3, 3))
+    assert next(text for kind, text in shown(part) if kind == H).startswith("Ada Quay")
+
+
 def test_a_title_may_be_called_like_a_label() -> None:
     assert one(f"Article 5\nby Ada Quay\n{LONG}").title == "Article 5"
 

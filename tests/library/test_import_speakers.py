@@ -103,3 +103,8 @@ def test_a_talk_by_turns_has_no_headings() -> None:
     text = "Ada Quay: What did you see?\nBen Stone: A ship.\nAda Quay: And after that?\nBen Stone: I went home."
     part = one(f"The Call\n\n{LONG}\n\n{text}\n\n{OTHER}")
     assert {block.kind for block in part.blocks} == {"paragraph"}
+
+
+def test_somebody_speaks_of_themselves_at_the_beginning_of_a_sentence_too() -> None:
+    text = "Ada Quay, a minister\n\n“Yes.”\n\nKeir Starmer\n\nWe will meet on Sunday."
+    assert voices(text) == {"Ada Quay", "Keir Starmer"}

@@ -469,6 +469,23 @@ def _is_only_name(blocks: Sequence[Block], place: int) -> bool:
     return not any(n != place and not block.left_out and speaker(block.text) for n, block in enumerate(blocks))
 
 
+def _may_speak(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether a name is rather of somebody whose words stand below it: with an office, or as others are named.
+
+    A date right below a name says that it is of the author although others are named too.
+    """
+    found = speaker(blocks[place].text)
+    if found is not None and (found.office or found.said_of or found.colon):
+        return True
+    below = next((block for block in blocks[place + 1 :] if not block.left_out), None)
+    if below is not None and (below.kind == QUOTATION or below.text[:1] in '“"«„'):
+        return True
+    if place + 1 < len(blocks) and blocks[place + 1].left_out and find_date(blocks[place + 1].text):
+        return False
+    shown = (block.text for n, block in enumerate(blocks) if n > place and not block.left_out)
+    return any((other := speaker(text)) is not None and not other.place for text in shown)
+
+
 def _find_author(reading: _Reading, start: int) -> None:
     """Take a bare "First Last" under the title for the byline where a bio or a date bears it out; leave out bios."""
     head = range(start, min(start + 3, len(reading.blocks)))
@@ -479,7 +496,8 @@ def _find_author(reading: _Reading, start: int) -> None:
         if place > 1 and reading.blocks[place - 2].left_out and _is_only_name(reading.blocks, place):
             # A date that was glued to the first paragraph, below which the page had who wrote it.
             near += [block for block in reading.blocks[place - 2 : place - 1] if published(block.text)]
-        if any(is_bio(block.text, name) for block in reading.blocks[place + 1 :]) or any(b.left_out for b in near):
+        borne_out = any(is_bio(block.text, name) for block in reading.blocks[place + 1 :])
+        if borne_out or (any(b.left_out for b in near) and not _may_speak(reading.blocks, place)):
             reading.byline = name
             break
     for place in names:

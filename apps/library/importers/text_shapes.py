@@ -146,7 +146,8 @@ _SENTENCE = re.compile(
 #: What begins the words below a picture.
 _CAPTION = re.compile(
     r"^[\[(]?(?:(?:photo(?:graph)?|image|picture|illustration|composite|graphic|map|video|caption|credit|фото)s?"
-    r"(?: credits?| by)?\s*[:/©]|(?:photo(?:graph)?|image|picture|illustration)s? (?:by|credit|courtesy)\b|©)",
+    r"(?: credits?| by)?\s*[:/©]|(?:photo(?:graph)?|image|picture|illustration)s? (?:by|credit|courtesy)\b|©"
+    r"|(?:additional )?(?:reporting|writing|editing) by )",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -158,7 +159,7 @@ _OWN_CAPITAL = re.compile(
     r"|[A-Za-zА-яёЁ]+\d+|(?:You|Face|Linked|What|Tik|Pay|Git|Hub|Sub|Buzz|Huff|Space|Wiki|Black|Sky|Open|Deep|Euro"
     r"|Power|Java|Word)[A-Z][A-Za-z]+)(?:[’'][a-z]+)?[^\w]*$"
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|я|мы|наш\w*|мой|мне|нам|нас)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|я|[Мм]ы|наш\w*|мой|мне|нам|нас)\b")
 #: Capitalised words with which headings begin and names do not.
 _NO_NAME = re.compile(
     "(?:the|an?|what|why|how|when|where|who|which|part|factor|chapter|final|conclusion|introduction|background|summary"

@@ -6,6 +6,7 @@ from itertools import groupby
 from django.utils.translation import gettext, ngettext
 
 from apps.annotations.models import ClaimStatus
+from apps.comparison.concordance import IN_NAME, QUOTED
 from apps.comparison.models import Answer, Parallel
 from apps.core.languages import language_name
 from apps.core.passages import HEADER, HEADING, LIST_ITEM, NOTE, QUOTATION, TABLE_ROW, marks_from_json
@@ -14,8 +15,8 @@ from apps.sharing.drawing import DrawnText, Noted, draw_texts
 from apps.sharing.opening import Opened
 from apps.sharing.plain_markdown import blocks, escaped, inline, link
 from apps.sharing.snapshot import FrozenAnswer, FrozenFact, FrozenPassage, FrozenReading, FrozenRow, FrozenSource
-from apps.sharing.snapshot_words import FrozenSide, FrozenWords
-from apps.sharing.wording import coded_on, standings_in
+from apps.sharing.snapshot_words import FrozenLooked, FrozenSide, FrozenWords
+from apps.sharing.wording import coded_on, filter_in_words, standings_in
 
 
 def write_markdown(opened: Opened, address: str) -> str:
@@ -49,12 +50,34 @@ def _opening(opened: Opened, address: str) -> Iterator[str]:
         lines.insert(1, escaped(snapshot.event.title))
     yield "\n".join(f"- {line}" for line in lines)
     yield blocks(snapshot.introduction)
+    if filtered := filter_in_words(snapshot):
+        yield gettext("The highlights are a selection:") + f" {escaped('; '.join(filtered))}."
+    yield from _focus(opened)
     if snapshot.layout == "reading":
         return
     if snapshot.order == "neutral":
         yield gettext("The texts stand alphabetically by frame. Equal length is not equal evidence.")
     else:
         yield gettext("The texts stand in an order that the sharer chose. Equal length is not equal evidence.")
+
+
+def _focus(opened: Opened) -> Iterator[str]:
+    """Yield which passage was followed, and what was found of it in each other text."""
+    focus = opened.snapshot.focus
+    if focus is None or opened.snapshot.layout != "columns":
+        return
+    title = escaped(opened.reading(focus.reading).title)
+    yield gettext("The sharer followed passage %(n)s of “%(title)s”.") % {"n": focus.passage, "title": title}
+    found = {each.reading: each for each in focus.found}
+    lines = []
+    for reading in opened.snapshot.readings:
+        if reading.slug != focus.reading and reading.slug not in opened.withheld:
+            each = found.get(reading.slug)
+            said = gettext("nothing found here")
+            if each:
+                said = gettext("passage %(n)s (%(why)s)") % {"n": each.passage, "why": escaped(each.why)}
+            lines.append(f"- {escaped(reading.title)}: {said}")
+    yield "\n".join(lines)
 
 
 def _text(opened: Opened, text: DrawnText) -> Iterator[str]:
@@ -274,6 +297,8 @@ def _words(opened: Opened, words: FrozenWords) -> Iterator[str]:
             "Each word with how often it stands here, how often in the others, and z, log-odds in standard errors. "
             "None of this says that a word is wrong, or right."
         )
+    if words.looked:
+        yield from _looked(opened, words.looked)
     for side in words.sides:
         kinds = ", ".join(map(_kind, opened.snapshot.counted(words, side)))
         yield f"### {escaped(side.frame.name)} ({kinds})"
@@ -283,6 +308,21 @@ def _words(opened: Opened, words: FrozenWords) -> Iterator[str]:
         frames = ", ".join(escaped(side.frame.name) for side in words.sides)
         yield gettext("Names, with how often they stand in the texts of: %(frames)s") % {"frames": frames}
         yield "\n".join(f"- {escaped(name.form)}: {', '.join(map(str, name.counts))}" for name in words.names)
+
+
+def _looked(opened: Opened, looked: FrozenLooked) -> Iterator[str]:
+    """Yield the places of the word that was looked up; the word stands in bold type."""
+    yield "### " + gettext("“%(term)s” in context") % {"term": escaped(opened.snapshot.term)}
+    for each in looked.readings:
+        reading = opened.reading(each.reading)
+        count = ngettext("%(n)s time in the text’s own words", "%(n)s times in the text’s own words", each.counted)
+        yield f"{escaped(reading.title)} ({_kind(reading)}): {count % {'n': each.counted}}."
+        asides = {"": "", QUOTED: gettext("quoted: not counted"), IN_NAME: gettext("in a longer name")}
+        yield "\n".join(
+            f"- **{line.passage}** {escaped(line.before)} **{escaped(line.match)}** {escaped(line.after)}"
+            + (f" ({asides[line.aside]})" if line.aside else "")
+            for line in each.lines
+        )
 
 
 def _terms(words: FrozenWords, side: FrozenSide) -> str:

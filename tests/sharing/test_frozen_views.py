@@ -82,6 +82,9 @@ def test_what_was_followed_and_found_is_frozen_and_shown(scene: Scene) -> None:
     assert '<a href="#liberal-text.p2">passage 2</a> <span class="why">both answer Cause</span>' in page
     assert re.search(r'id="realist-text.p2"[^>]* data-by="origin"', page)
     assert re.search(r'id="liberal-text.p2"[^>]* data-why="both answer Cause" data-by="question"', page)
+    markdown = Client().get(f"/v/{version.view.token}/1/view.md").content.decode()
+    assert "The sharer followed passage 2 of “Power spoke first”." in markdown
+    assert "- Rules were absent: passage 2 (both answer Cause)" in markdown
     Article.objects.filter(slug="liberal-text").update(status="draft")
     assert opened(version).snapshot.focus == FrozenFocus("realist-text", 2)
     assert "both answer" not in Client().get(f"/embed/{version.view.token}/").content.decode()
@@ -93,6 +96,9 @@ def test_where_nothing_was_found_that_is_said(scene: Scene) -> None:
     version = make_view(scene, state={"follow": Focus(scene.first.slug, 3)})
     page = Client().get(f"/v/{version.view.token}/").content.decode()
     assert '<span class="why">nothing found here</span>' in page
+    assert (
+        "- Rules were absent: nothing found here" in Client().get(f"/v/{version.view.token}/1/view.md").content.decode()
+    )
     gone = make_view(scene, state={"follow": Focus(scene.first.slug, 99)})
     assert Client().get(f"/v/{gone.view.token}/").status_code == 200
 
@@ -110,6 +116,9 @@ def test_the_word_that_was_looked_up_is_frozen_in_its_contexts(scene: Scene) -> 
     assert "“call” in context" in page
     assert '<td class="before">The</td><td class="match"><mark>call</mark></td>' in page
     assert 'href="#realist-text.p2"' in page
+    markdown = Client().get(f"/v/{version.view.token}/1/view.md").content.decode()
+    assert "### “call” in context" in markdown
+    assert "- **2** The **call** lasted ninety minutes." in markdown
     Article.objects.filter(slug="realist-text").update(excerpt=10)
     (words,) = opened(version).snapshot.words
     assert words.looked
@@ -127,7 +136,8 @@ def test_through_what_the_highlights_were_chosen_is_said(scene: Scene) -> None:
     def page(**state: object) -> str:
         token = make_view(scene, state=state).view.token
         pages = [Client().get(f"/{kind}/{token}/").content.decode() for kind in ("v", "embed")]
-        assert pages[0].count(said) == pages[1].count(said)
+        pages.append(Client().get(f"/v/{token}/1/view.md").content.decode())
+        assert pages[0].count(said) == pages[1].count(said) == pages[2].count(said)
         return " ".join(pages[0].split())
 
     assert said not in page()

@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from apps.library.models import Article, ArticleVersion
 
@@ -30,9 +30,9 @@ class Same:
 def same_text(text: str, *, withdrawn: bool = False) -> Same | None:
     """Return the article whose canonical text is `text`, or the one that is nearest to it and nearly the same.
 
-    With `withdrawn` those that were withdrawn are looked at and no others. Shingles of five words, after Broder 1997,
-    "On the resemblance and containment of documents". Two queries, of which the second reads the newest versions of
-    similar length one after the other.
+    With `withdrawn` those that were withdrawn are looked at and no others, in each of their versions. Shingles of five
+    words, after Broder 1997, "On the resemblance and containment of documents". Two queries, of which the second reads
+    the newest versions of similar length one after the other.
     """
     digest = hashlib.sha256(text.encode()).hexdigest()
     versions = ArticleVersion.objects.filter(article__withdrawn__isnull=False) if withdrawn else ArticleVersion.objects
@@ -44,9 +44,10 @@ def same_text(text: str, *, withdrawn: bool = False) -> Same | None:
         return None
     length = len(text)
     best, nearest = 0.0, None
-    newest = versions.filter(article__current=F("pk")).values_list("article_id", "text")
+    newest = Q() if withdrawn else Q(article__current=F("pk"))
     words = length // 12, length // 3  # few languages have shorter or longer words than that
-    for article, other in newest.filter(words__range=words).iterator(chunk_size=50):
+    others = versions.filter(newest, words__range=words).values_list("article_id", "text")
+    for article, other in others.iterator(chunk_size=50):
         if not 0.6 <= len(other) / length <= 1.67:
             continue
         theirs = _shingles(other)

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from apps.core.cards import SITE, Card, shortened
+from apps.core.languages import language_name
 from apps.core.markup import plain_text
 from apps.core.pictures import FrameMark, preview_picture
 from apps.core.templatetags.core import day, days
@@ -61,11 +63,21 @@ def cited(request: HttpRequest, article: Article, version: ArticleVersion) -> It
 
 
 def in_all_forms(item: Item) -> dict[str, object]:
-    """Return a CSL item as entries in two styles and as files, for the context of a page on how something is cited."""
+    """Return a CSL item as entries in two styles and as files, for the context of a page on how something is cited.
+
+    Each stands with the lines that its field needs.
+    """
+    styles = [("APA", "apa", apa(item)), ("Chicago", "chicago", chicago(item))]
+    files = [(form, form.write(item).strip("\r\n").replace("\r\n", "\n")) for form in FORMS.values()]
     return {
-        "styles": [("APA", "apa", apa(item)), ("Chicago", "chicago", chicago(item))],
-        "files": [(form, form.write(item).strip().replace("\r\n", "\n")) for form in FORMS.values()],
+        "styles": [(*style, _lines_of(style[-1])) for style in styles],
+        "files": [(*file, _lines_of(file[-1])) for file in files],
     }
+
+
+def _lines_of(text: str) -> int:
+    """Return about how many lines a field needs for `text`: some browsers cannot make it as tall as what is in it."""
+    return sum(len(line) // 60 + 1 for line in text.split("\n"))
 
 
 def article_picture(article: Article, version: ArticleVersion, readings: Sequence[Reading]) -> bytes:
@@ -81,7 +93,9 @@ def article_picture(article: Article, version: ArticleVersion, readings: Sequenc
 
 def event_picture(event: Event, readings: Sequence[Reading]) -> bytes:
     """Return the picture for an event and its public readings as PNG."""
-    instead = str(days(event.date, event.end_date))
+    texts = texts_in({reading.article.language for reading in readings})
+    about = gettext("An event of %(date)s") % {"date": days(event.date, event.end_date)}
+    instead = ": ".join(filter(None, [about, texts]))
     return preview_picture(event.title, _marks(_frames(readings)), _kinds(readings), SITE, instead=instead)
 
 
@@ -93,6 +107,12 @@ def kinds_in_words(kinds: Collection[str]) -> list[str]:
         TextKind.ILLUSTRATIVE: gettext("Illustrative texts"),
     }
     return [words[kind] for kind in TextKind if kind.value in kinds]
+
+
+def texts_in(languages: Collection[str]) -> str:
+    """Return in which languages (BCP 47 tags) the texts of something are, in words; "" where there are none."""
+    names = sorted({language_name(language) for language in languages})
+    return gettext("texts in %(languages)s") % {"languages": get_text_list(names, gettext("and"))} if names else ""
 
 
 def _kinds(readings: Iterable[Reading]) -> list[str]:

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext
 
-from apps.annotations.filters import EVERYBODY, MINE, NOBODY, OTHERS
+from apps.annotations.filters import NOBODY
 from apps.annotations.models import ClaimStatus
 from apps.comparison.models import Answer, Parallel
 from apps.comparison.state import parse, serialise
@@ -25,12 +24,10 @@ from apps.sharing.snapshot import (
     FrozenParallel,
     FrozenReading,
     FrozenRow,
-    FrozenSide,
     FrozenSource,
-    FrozenWords,
-    Snapshot,
 )
-from apps.sharing.wording import coded_on, standings_in
+from apps.sharing.snapshot_words import FrozenSide, FrozenWords
+from apps.sharing.wording import coded_on, filter_in_words, standings_in
 
 #: The style sheets of a layout, beyond those that every page has.
 _SHEETS = {
@@ -81,7 +78,7 @@ def shared_context(request: HttpRequest, opened: Opened, *, site: str = "") -> d
         "term": snapshot.term,
         "looked": any(each.looked for each in snapshot.words),
         "focus": _focus(opened),
-        "filtered": _filtered(snapshot),
+        "filtered": filter_in_words(snapshot),
         "newer": [
             {
                 "title": opened.reading(each.frozen).title,
@@ -114,32 +111,6 @@ def _focus(opened: Opened) -> dict[str, Any] | None:
             if each.slug != focus.reading and each.slug not in opened.withheld
         ],
     }
-
-
-def _filtered(snapshot: Snapshot) -> list[str]:
-    """Return in words through what the annotations were chosen; nothing where they were not."""
-    if snapshot.layout not in ("reading", "columns"):
-        return []  # the others show what was answered, or counted
-    chosen = snapshot.filter
-    names = {tag.slug: tag.name for tag in snapshot.tags}
-    said = []
-    if chosen.tags:
-        tags = ", ".join(names.get(slug, slug) for slug in chosen.tags)
-        said.append(gettext("tagged %(tags)s, or with what stands under that") % {"tags": tags})
-    words = {
-        EVERYBODY: gettext("by everybody"),
-        MINE: gettext("by the sharer"),
-        OTHERS: gettext("by others than the sharer"),
-        NOBODY: gettext("by nobody"),
-    }
-    by = [words[each] for each in chosen.people if each in words and each != EVERYBODY]
-    if any(each not in words for each in chosen.people):
-        by.append(gettext("by people whom the sharer chose"))
-    if by and EVERYBODY not in chosen.people:
-        said.append(gettext(" or ").join(by))
-    if chosen.only_notes:
-        said.append(gettext("with a note"))
-    return said
 
 
 def version_address(request: HttpRequest, opened: Opened) -> str:

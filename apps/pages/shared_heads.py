@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from apps.core.cards import SITE, Card, shortened
+from apps.core.languages import scripts_of
+from apps.core.lettering import drawable
 from apps.core.markup import plain_text
 from apps.core.oembed import oembed
 from apps.core.pictures import FrameMark, preview_picture
@@ -15,10 +17,10 @@ from apps.core.templatetags.core import day
 from apps.exchange.citations.highwire import highwire
 from apps.exchange.citations.items import Item, view_item
 from apps.library.models import TextKind
-from apps.pages.heads import kinds_in_words
+from apps.pages.heads import kinds_in_words, texts_in
 from apps.pages.shared_context import version_address
 from apps.sharing.opening import Opened
-from apps.sharing.snapshot import FrozenFrame
+from apps.sharing.snapshot_words import FrozenFrame
 
 
 def view_head(request: HttpRequest, opened: Opened) -> dict[str, object]:
@@ -77,14 +79,38 @@ def cited_view(request: HttpRequest, opened: Opened) -> Item:
         url=version_address(request, opened),
         kinds=[reading.text_kind for reading in opened.snapshot.readings],
         site=SITE,
+        language=_language(opened),
     )
+
+
+def _language(opened: Opened) -> str:
+    """Return the language of a view's title, "" where it cannot be known.
+
+    Whoever shares may write any title. The title of a text is in the language of that text; the title of the event is
+    in the language of the texts where they share one, and are written in the same script.
+    """
+    snapshot = opened.snapshot
+    named = [reading for reading in snapshot.readings if reading.title == snapshot.title]
+    if not named and snapshot.event and snapshot.event.title == snapshot.title:
+        named = list(snapshot.readings)
+    languages = {reading.language for reading in named}
+    if len(languages) != 1 or not scripts_of(snapshot.title) <= scripts_of(*(each.title for each in named)):
+        return ""
+    return languages.pop()
 
 
 def view_picture(opened: Opened) -> bytes:
     """Return the picture for a version as PNG."""
     frames = [FrameMark(frame.name, frame.colour, frame.shape) for frame in _frames(opened)]
-    kinds = kinds_in_words({reading.text_kind for reading in opened.snapshot.readings})
-    return preview_picture(opened.snapshot.title, frames, kinds, SITE, instead=str(day(opened.version.created.date())))
+    snapshot = opened.snapshot
+    kinds = kinds_in_words({reading.text_kind for reading in snapshot.readings})
+    event = snapshot.event.title if snapshot.event else ""
+    if drawable(event):
+        about = gettext("A shared view of “%(event)s”") % {"event": event}
+    else:
+        about = gettext("A shared view of %(date)s") % {"date": day(opened.version.created.date())}
+    instead = f"{about}: {texts_in({reading.language for reading in snapshot.readings})}"
+    return preview_picture(snapshot.title, frames, kinds, SITE, instead=instead)
 
 
 def _frames(opened: Opened) -> list[FrozenFrame]:

@@ -1,28 +1,22 @@
 """A shared view as Markdown: its texts with their passages numbered, its notes as footnotes, labels with every text."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from django.utils.translation import gettext, ngettext
 
 from apps.annotations.models import ClaimStatus
+from apps.comparison.concordance import IN_NAME, QUOTED
 from apps.comparison.models import Answer, Parallel
 from apps.core.languages import language_name
-from apps.core.passages import HEADING, LIST_ITEM, NOTE, QUOTATION, TABLE_ROW, marks_from_json
+from apps.core.passages import HEADER, HEADING, LIST_ITEM, NOTE, QUOTATION, TABLE_ROW, marks_from_json
 from apps.library.models import Fact, TextKind
 from apps.sharing.drawing import DrawnText, Noted, draw_texts
 from apps.sharing.opening import Opened
 from apps.sharing.plain_markdown import blocks, escaped, inline, link
-from apps.sharing.snapshot import (
-    FrozenAnswer,
-    FrozenFact,
-    FrozenPassage,
-    FrozenReading,
-    FrozenRow,
-    FrozenSide,
-    FrozenSource,
-    FrozenWords,
-)
-from apps.sharing.wording import coded_on, standings_in
+from apps.sharing.snapshot import FrozenAnswer, FrozenFact, FrozenPassage, FrozenReading, FrozenRow, FrozenSource
+from apps.sharing.snapshot_words import FrozenLooked, FrozenSide, FrozenWords
+from apps.sharing.wording import coded_on, filter_in_words, standings_in
 
 
 def write_markdown(opened: Opened, address: str) -> str:
@@ -30,7 +24,7 @@ def write_markdown(opened: Opened, address: str) -> str:
     texts = draw_texts(opened)
     noted = {each.annotation.id: each for text in texts for each in text.noted}
     parts = [*_opening(opened, address)]
-    parts += [part for fact in opened.snapshot.facts for part in _fact(fact)]
+    parts += [*_facts(opened.snapshot.facts)]
     standings = standings_in(opened.snapshot)
     parts += [part for row in opened.snapshot.rows for part in _row(opened, row, standings)]
     if opened.snapshot.layout == "words" and opened.withheld:
@@ -56,12 +50,34 @@ def _opening(opened: Opened, address: str) -> Iterator[str]:
         lines.insert(1, escaped(snapshot.event.title))
     yield "\n".join(f"- {line}" for line in lines)
     yield blocks(snapshot.introduction)
+    if filtered := filter_in_words(snapshot):
+        yield gettext("The highlights are a selection:") + f" {escaped('; '.join(filtered))}."
+    yield from _focus(opened)
     if snapshot.layout == "reading":
         return
     if snapshot.order == "neutral":
         yield gettext("The texts stand alphabetically by frame. Equal length is not equal evidence.")
     else:
         yield gettext("The texts stand in an order that the sharer chose. Equal length is not equal evidence.")
+
+
+def _focus(opened: Opened) -> Iterator[str]:
+    """Yield which passage was followed, and what was found of it in each other text."""
+    focus = opened.snapshot.focus
+    if focus is None or opened.snapshot.layout != "columns":
+        return
+    title = escaped(opened.reading(focus.reading).title)
+    yield gettext("The sharer followed passage %(n)s of “%(title)s”.") % {"n": focus.passage, "title": title}
+    found = {each.reading: each for each in focus.found}
+    lines = []
+    for reading in opened.snapshot.readings:
+        if reading.slug != focus.reading and reading.slug not in opened.withheld:
+            each = found.get(reading.slug)
+            said = gettext("nothing found here")
+            if each:
+                said = gettext("passage %(n)s (%(why)s)") % {"n": each.passage, "why": escaped(each.why)}
+            lines.append(f"- {escaped(reading.title)}: {said}")
+    yield "\n".join(lines)
 
 
 def _text(opened: Opened, text: DrawnText) -> Iterator[str]:
@@ -79,8 +95,11 @@ def _text(opened: Opened, text: DrawnText) -> Iterator[str]:
         last = next(passage for passage in reversed(passages) if passage.start < each.annotation.end)
         at = min(each.annotation.end, last.end) - last.start
         ends.setdefault(last.number, {}).setdefault(at, []).append(f"[^{each.place}]")
-    for passage in passages:
-        yield _passage(passage, ends.get(passage.number, {}))
+    for kind, together in groupby(passages, lambda passage: passage.kind):
+        if kind == TABLE_ROW:
+            yield from _tables(together, ends)
+        else:
+            yield from (_passage(passage, ends.get(passage.number, {})) for passage in together)
     for each in text.noted:
         yield _note(each, reading)
 
@@ -135,15 +154,63 @@ def _passage(passage: FrozenPassage, notes: dict[int, list[str]]) -> str:
     if passage.kind == LIST_ITEM:
         indent = "  " * (max(1, passage.level) - 1)
         return f"{indent}- {number} {said}".replace("\n", f"\n{indent}  ")
-    if passage.kind == TABLE_ROW:
-        said = " \\| ".join(said.split("\t"))
     if passage.kind == QUOTATION:
-        voice = ", ".join(part for part in (*passage.voice[:1], passage.attribution) if part)
-        said += f"\n\n— {escaped(voice)}" if voice else ""
+        credit = _credit(passage)
+        said += f"\n\n— {credit}" if credit else ""
         return f"{number} {said}".replace("\n", "\n> ").join(("> ", ""))
     if passage.kind == NOTE:
         return f"> {gettext('Note')} {number} {said}".replace("\n", "\n> ")
     return f"{number} {said}"
+
+
+def _credit(passage: FrozenPassage) -> str:
+    """Return who is quoted, as the text says it, and where the words were seen."""
+    parts = [escaped(", ".join(part for part in (*passage.voice[:1], passage.attribution) if part))]
+    if passage.source:
+        publisher, address = passage.source
+        parts.append(link(gettext("source: %(publisher)s") % {"publisher": publisher}, address))
+    return " · ".join(part for part in parts if part)
+
+
+def _tables(rows: Iterable[FrozenPassage], ends: Mapping[int, dict[int, list[str]]]) -> Iterator[str]:
+    """Yield rows as tables: a new one for each row of heads, and wherever the number of cells changes."""
+    table: list[str] = []
+    width = 0
+    for passage in rows:
+        cells = _cells(passage, ends.get(passage.number, {}))
+        heads = HEADER in passage.flags
+        if heads or len(cells) != width:
+            if table:
+                yield "\n".join(table)
+            width = len(cells)
+            # Markdown knows no table without heads, but these may be empty.
+            table = [_line(cells if heads else [""] * width), _line(["---"] * width)]
+        if not heads:
+            table.append(_line(cells))
+    if table:
+        yield "\n".join(table)
+
+
+def _cells(passage: FrozenPassage, notes: Mapping[int, list[str]]) -> list[str]:
+    """Return the cells of a row, each with its own marks and references; the first begins with the row's number."""
+    marks = marks_from_json(passage.marks)
+    cells: list[str] = []
+    start = 0
+    for text in passage.text.split("\t"):
+        end = start + len(text)
+        inside = [
+            mark._replace(start=max(mark.start, start) - start, end=min(mark.end, end) - start)
+            for mark in marks
+            if mark.start < end and mark.end > start
+        ]
+        said = inline(text, inside, {at - start: each for at, each in notes.items() if start <= at <= end})
+        cells.append(said.replace("\\\n", " ").strip())
+        start = end + 1
+    return [f"**{passage.number}** {cells[0]}".rstrip(), *cells[1:]]
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _note(noted: Noted, reading: FrozenReading) -> str:
@@ -160,13 +227,21 @@ def _note(noted: Noted, reading: FrozenReading) -> str:
     return f"{first}\n\n{note}" if note else first
 
 
-def _fact(fact: FrozenFact) -> Iterator[str]:
-    label = str(Fact.Status(fact.status).label)
-    yield f"**{label}**: {escaped(fact.text)}{_sources(fact.sources)}"
-    if fact.positions:
-        yield "\n".join(
-            f"- {escaped(each.who)}: {escaped(each.says)}{_sources(each.sources)}" for each in fact.positions
-        )
+def _facts(facts: Sequence[FrozenFact]) -> Iterator[str]:
+    if not facts:
+        return
+    for status, heading, nothing in (
+        (Fact.Status.AGREED, gettext("Agreed"), gettext("Nothing has been entered as agreed.")),
+        (Fact.Status.DISPUTED, gettext("Disputed"), gettext("Nothing has been entered as disputed.")),
+    ):
+        yield f"## {heading}"
+        yield "\n".join(_fact(fact) for fact in facts if fact.status == status) or nothing
+
+
+def _fact(fact: FrozenFact) -> str:
+    lines = [f"- {escaped(fact.text)}{_sources(fact.sources)}"]
+    lines += [f"  - {escaped(each.who)}: {escaped(each.says)}{_sources(each.sources)}" for each in fact.positions]
+    return "\n".join(lines)
 
 
 def _sources(sources: Iterable[FrozenSource]) -> str:
@@ -222,6 +297,8 @@ def _words(opened: Opened, words: FrozenWords) -> Iterator[str]:
             "Each word with how often it stands here, how often in the others, and z, log-odds in standard errors. "
             "None of this says that a word is wrong, or right."
         )
+    if words.looked:
+        yield from _looked(opened, words.looked)
     for side in words.sides:
         kinds = ", ".join(map(_kind, opened.snapshot.counted(words, side)))
         yield f"### {escaped(side.frame.name)} ({kinds})"
@@ -231,6 +308,21 @@ def _words(opened: Opened, words: FrozenWords) -> Iterator[str]:
         frames = ", ".join(escaped(side.frame.name) for side in words.sides)
         yield gettext("Names, with how often they stand in the texts of: %(frames)s") % {"frames": frames}
         yield "\n".join(f"- {escaped(name.form)}: {', '.join(map(str, name.counts))}" for name in words.names)
+
+
+def _looked(opened: Opened, looked: FrozenLooked) -> Iterator[str]:
+    """Yield the places of the word that was looked up; the word stands in bold type."""
+    yield "### " + gettext("“%(term)s” in context") % {"term": escaped(opened.snapshot.term)}
+    for each in looked.readings:
+        reading = opened.reading(each.reading)
+        count = ngettext("%(n)s time in the text’s own words", "%(n)s times in the text’s own words", each.counted)
+        yield f"{escaped(reading.title)} ({_kind(reading)}): {count % {'n': each.counted}}."
+        asides = {"": "", QUOTED: gettext("quoted: not counted"), IN_NAME: gettext("in a longer name")}
+        yield "\n".join(
+            f"- **{line.passage}** {escaped(line.before)} **{escaped(line.match)}** {escaped(line.after)}"
+            + (f" ({asides[line.aside]})" if line.aside else "")
+            for line in each.lines
+        )
 
 
 def _terms(words: FrozenWords, side: FrozenSide) -> str:

@@ -12,13 +12,13 @@ from apps.accounts.models import User
 from apps.annotations.models import Codebook, Tag
 from apps.comparison.evidence import Quote
 from apps.comparison.follow import Counterpart
-from apps.comparison.naming import FrameSide, InLanguage, Looked
 from apps.comparison.state import ReadingRef, State, serialise
 from apps.core.dialect import CannotCut
 from apps.core.markup import short_html
 from apps.core.passages import clean
-from apps.library.models import Event, Fact, Frame, Passage, Source
+from apps.library.models import Event, Fact, Passage, Source
 from apps.sharing import snapshot as frozen
+from apps.sharing.freezing_words import frozen_frame, frozen_words
 from apps.sharing.gathering import MOST_ANNOTATIONS, Answered, Candidate, Linked, Material, Shown
 from apps.sharing.models import MOST_INTRODUCTION, MOST_TITLE
 from apps.sharing.withholding import quote_only
@@ -118,7 +118,7 @@ def freeze(
         parallels=_parallels(material.parallels, chosen, ids, people),
         facts=tuple(_fact(fact) for fact in material.facts),
         rows=rows,
-        words=tuple(_words(each) for each in material.words),
+        words=tuple(frozen_words(each) for each in material.words),
         term=state.term,
     )
     return Frozen(quote_only(found, limits), {digests[slug]: texts[slug] for slug in texts}, people.named)
@@ -201,10 +201,6 @@ def _event(event: Event) -> frozen.FrozenEvent:
     )
 
 
-def _frame(frame: Frame) -> frozen.FrozenFrame:
-    return frozen.FrozenFrame(frame.slug, frame.name, frame.colour, frame.shape)
-
-
 def _reading(text: Shown, digest: str, people: _People) -> frozen.FrozenReading:
     article, version, reading = text.article, text.version, text.reading
     original = article.translation_of
@@ -223,7 +219,7 @@ def _reading(text: Shown, digest: str, people: _People) -> frozen.FrozenReading:
         rights=article.rights,
         translation_of=original.slug if original else "",
         translator=article.translator,
-        frame=_frame(reading.frame) if reading else None,
+        frame=frozen_frame(reading.frame) if reading else None,
         rationale=reading.rationale if reading else "",
         given_by=reading.given_by if reading else "",
         disputes=tuple(
@@ -424,36 +420,3 @@ def _sources(sources: Iterable[Source]) -> tuple[frozen.FrozenSource, ...]:
         frozen.FrozenSource(each.publisher, each.title, each.date.isoformat() if each.date else "", each.url)
         for each in sources
     )
-
-
-def _words(each: InLanguage) -> frozen.FrozenWords:
-    return frozen.FrozenWords(
-        each.language,
-        tuple(_side(side) for side in each.sides),
-        tuple(frozen.FrozenName(name.form, tuple(name.counts)) for name in each.names),
-        _looked(each.looked) if each.looked and each.looked.total else None,
-    )
-
-
-def _looked(looked: Looked) -> frozen.FrozenLooked:
-    return frozen.FrozenLooked(
-        tuple(
-            frozen.FrozenRate(_frame(each.frame), each.count, each.words, None if each.z is None else round(each.z, 2))
-            for each in looked.frames
-        ),
-        tuple(
-            frozen.FrozenPlaces(
-                each.column.slug,
-                each.counted,
-                each.quoted,
-                tuple(frozen.FrozenLine(*line) for line in each.lines),
-                each.more,
-            )
-            for each in looked.readings
-        ),
-    )
-
-
-def _side(side: FrameSide) -> frozen.FrozenSide:
-    terms = tuple(frozen.FrozenTerm(form, scored.here, scored.there, round(scored.z, 2)) for form, scored in side.terms)
-    return frozen.FrozenSide(_frame(side.frame), side.side.words, terms, side.side.is_short)

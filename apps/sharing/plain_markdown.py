@@ -11,7 +11,7 @@ from apps.core.passages import HEADING, LIST_ITEM, QUOTATION, cut_markdown
 #: What means something anywhere in a line, and what means something where a line begins.
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|#]")
 _AT_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
-_UNSAFE = re.compile(r"[\s<>\\()\"]")
+_UNSAFE = re.compile(r"[\s<>\\()\"|]")
 _SIGNS = {"em": "*", "strong": "**"}
 
 

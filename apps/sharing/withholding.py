@@ -9,15 +9,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext
 
-from apps.sharing.snapshot import (
-    FrozenCell,
-    FrozenFocus,
-    FrozenParallel,
-    FrozenReading,
-    FrozenRow,
-    FrozenWords,
-    Snapshot,
-)
+from apps.sharing.snapshot import FrozenCell, FrozenFocus, FrozenParallel, FrozenReading, FrozenRow, Snapshot
+from apps.sharing.snapshot_words import FrozenWords
 
 
 def withhold(snapshot: Snapshot, slugs: Collection[str]) -> Snapshot:

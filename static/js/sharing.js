@@ -1,13 +1,12 @@
-// Copying the link of a shared view, and `s`, which opens the form of sharing wherever there is something to share.
-export function offerCopies() {
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    if (!navigator.clipboard) continue;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-      document.getElementById("status").textContent = button.textContent = button.dataset.copied;
-    });
-  }
+// Copying what stands in a field, such as the link of a shared view or a citation; and `s`, which opens the form of sharing
+// wherever there is something to share.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    document.getElementById("status").textContent = button.textContent = button.dataset.copied;
+  });
 }
 
 export function shareByKey(event) {

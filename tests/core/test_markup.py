@@ -55,7 +55,15 @@ def test_which_way_a_language_runs(language: str, runs: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "name"),
-    [("en", "English"), ("en-GB", "British English"), ("ru", "Russian"), ("RU-ru", "Russian"), ("tlh", "tlh")],
+    [
+        ("en", "English"),
+        ("en-GB", "British English"),
+        ("ru", "Russian"),
+        ("RU-ru", "Russian"),
+        ("tlh", "tlh"),
+        ("zh", "Chinese"),
+        ("zh-CN", "Simplified Chinese"),
+    ],
 )
 def test_what_a_language_is_called(language: str, name: str) -> None:
     assert language_name(language) == name

@@ -127,7 +127,7 @@ def test_a_column_is_moved_in_place_and_the_rows_stay(open_page: Opener) -> None
     page.wait_for_function("(was) => document.querySelector('.rows thead .frame').textContent !== was", arg=first)
     expect(page.locator(".rows thead .frame").nth(1)).to_have_text(first)
     assert "view=rows" in page.url
-    assert "10 questions, 5 readings" in page.locator("#status").inner_text()
+    expect(page.locator("#status")).to_contain_text("10 questions, 5 readings")
 
 
 def test_questions_are_chosen_and_the_layout_is_changed(open_page: Opener) -> None:

@@ -126,6 +126,43 @@ def test_on_a_phone_the_tabs_say_which_column_is_in_view(open_page: Opener, view
     expect(page.locator("mark.lit").first).to_be_in_viewport()
 
 
+def test_paper_has_the_addresses_of_other_sites_and_nothing_to_click(open_page: Opener, views: dict[str, str]) -> None:
+    page = open_page(views["columns"])
+    page.emulate_media(media="print")
+    after = "each => [each.getAttribute('href'), getComputedStyle(each, '::after').content]"
+    for place in (".text", ".after", "figcaption"):
+        links = page.locator(f"{place} a[href^=http]").evaluate_all(f"all => all.map({after})")
+        assert links or place == ".after"
+        assert [said for href, said in links if href not in said] == [], place
+    within = page.locator("main a[href^='#'], #take dd a").evaluate_all(f"all => all.map({after})")
+    assert {said for _, said in within} <= {"none", "normal"}
+    for words in ("Report this view", "Take it along", "Cite"):
+        expect(page.get_by_text(words, exact=True).first).to_be_hidden()
+    # A term at the foot of a page would have what is said of it overleaf.
+    assert page.locator("dt, h3").evaluate_all("all => all.every(each => getComputedStyle(each).breakAfter == 'avoid')")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_form_of_a_citation_is_seen_whole_and_copied(
+    open_page: Opener, views: dict[str, str], width: int
+) -> None:
+    page = open_page(f"{views['columns']}cite/", width=width)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    fields = page.locator("textarea")
+    expect(fields).to_have_count(5)
+    assert fields.evaluate_all("all => all.every(each => each.scrollHeight <= each.clientHeight)")
+    assert fields.evaluate_all("all => all.slice(2).every(each => getComputedStyle(each).fontFamily == 'monospace')")
+    check(page)
+    for name in ("APA", "BibTeX"):
+        page.get_by_role("button", name=f"Copy {name}").click()
+        expect(page.get_by_role("button", name=f"{name}: copied.")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_text(f"{name}: copied.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator(f"#{'apa' if name == 'APA' else 'bib'}").input_value()
+    page.emulate_media(media="print")
+    expect(page.locator("[data-copy]:visible, [download]:visible")).to_have_count(0)
+
+
 def test_tabs_notes_and_layers_work_without_javascript(open_page: Opener, views: dict[str, str]) -> None:
     page = open_page(views["columns"], width=360, javascript=False)
     expect(page.locator("#guide")).to_be_hidden()

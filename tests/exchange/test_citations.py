@@ -91,20 +91,47 @@ def test_apa_and_chicago_name_author_date_title_outlet_version_and_address() -> 
         f"Ada Voice, & Ben Voice. (2025, February 14). What the call was worth [Illustrative text]. The Ledger. {URL}"
     )
     assert chicago(cited) == (
-        "Ada Voice, and Ben Voice. 2025. ‘What the Call Was Worth’. Illustrative text. Version 2. "
+        "Ada Voice, and Ben Voice. 2025. “What the Call Was Worth.” Illustrative text. Version 2. "
         f"The Ledger, February 14. {URL}."
     )
 
 
 def test_titles_that_are_not_english_keep_their_small_letters() -> None:
-    assert "‘Что стоил звонок’" in chicago(item("Что стоил звонок", language="ru"))
+    assert "“Что стоил звонок.”" in chicago(item("Что стоил звонок", language="ru"))
+    assert "“Ce que valait l’appel.”" in chicago(item("Ce que valait l’appel", language="fr"))
+    # What says no language is not taken for English, nor what says English and is plainly not.
+    assert "“Что стоил звонок.”" in chicago(item("Что стоил звонок", language=""))
+    assert "“Ce que valait l’appel.”" in chicago(item("Ce que valait l’appel", language=""))
+    assert "“Что стоил звонок.”" in chicago(item("Что стоил звонок", language="en-GB"))
+
+
+def test_a_stop_stands_within_the_quotation_marks_unless_the_title_ends_itself() -> None:
+    assert "“What Was It Worth?” Illustrative text." in chicago(item("What was it worth?"))
+    assert "“What It Was Worth …” Illustrative text." in chicago(item("What it was worth …"))
+    assert "“What It Was Worth, Twice.” Illustrative text." in chicago(item("What it was worth, twice."))
+
+
+def test_an_item_without_a_language_says_none_in_any_form() -> None:
+    cited = item(language="")
+    assert "language" not in read_bibtex(bibtex(cited)).fields
+    assert "LA" not in dict(read_ris(ris(cited)))
+    assert "language" not in json.loads(csl_json(cited))[0]
+    assert "citation_language" not in dict(highwire(cited, illustrative=False))
 
 
 def test_nobody_is_named_where_no_byline_is() -> None:
     cited = item(byline="")
     assert "author" not in cited
-    assert apa(cited).startswith("What the call was worth. (2025")
+    assert apa(cited) == f"What the call was worth. (2025, February 14). [Illustrative text]. The Ledger. {URL}"
+    assert chicago(cited) == (
+        f"The Ledger. 2025. “What the Call Was Worth.” Illustrative text. Version 2. February 14. {URL}."
+    )
     assert "author" not in bibtex(cited)
+
+
+@pytest.mark.parametrize("title", ["What was it worth?", "What it was worth, etc.", "Enough!", "And then …"])
+def test_a_title_that_stands_for_the_author_ends_once(title: str) -> None:
+    assert apa(item(title, byline="")).startswith(f"{title} (2025, February 14). [Illustrative text]. The Ledger. ")
 
 
 @pytest.mark.parametrize("kind", TextKind)

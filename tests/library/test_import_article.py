@@ -90,6 +90,13 @@ def test_what_lacks_something_is_a_draft_and_says_so(tmp_path: Path, without: st
     assert Reading.objects.count() == (without in ("text_kind", "rights"))
 
 
+def test_a_text_without_a_date_is_reported_without_one(tmp_path: Path) -> None:
+    undated = TEXT.replace("Published 2025-02-13\n", "")
+    out, _ = run(tmp_path, undated, **everything())
+    assert "by Ada Quay, Not stated, without a date, en;" in out
+    assert "Missing: the date." in out
+
+
 def test_without_an_event_a_text_needs_no_frame(tmp_path: Path) -> None:
     out, _ = run(tmp_path, text_kind="excerpt", rights="CC BY", frame=factories.make_frame().slug)
     assert Article.objects.get().status == "published"

@@ -65,6 +65,13 @@ def quotation(spaces: str) -> bytes:
     return f"# T\n\n> “One two three.”\n>\n> —x{spaces}y\n".encode()
 
 
+#: Lines that look like the first of something which then does not come.
+SHAPED = (
+    "a | b\n", "a | b | c\nd | e\n", "a  b\n", "a  b  1\nc  d\n", "> a\n", "> a\nb\n", "a. b\nb. c\n", "TEXT 2\n",
+    "The Call\n",
+    "Ada Quay, x:\n\n", "Ada Quay (x)\n\nWe do.\n\n", "Related\n\n", "Related\nA b\nby Ada Quay\n", "Title: a\n",
+    "Kyiv, 12 May 2025\n", "Ada Quay, 12 May 2025\n", "The end.\nIt came.\n\n", "\t•\ta\n", "    - a\n - b\n",
+)  # fmt: skip
 KINDS: dict[str, Callable[[], list[bytes]]] = {
     "text": lambda: [
         b"<!--x-->" * 500 + b"one",
@@ -75,6 +82,9 @@ KINDS: dict[str, Callable[[], list[bytes]]] = {
         b"ab\n" * 6_600_000 + b"\xc3\xa9\n\xff",
         "ж\r".encode() * 6_600_000,
         ("a" + "\u0301\u0327" * 40_000 + " word").encode(),
+        *((line * 4_900).encode() for line in SHAPED),
+        "😐".encode() * 190_000,
+        ("Ada Quay, " * 15_000 + "said:\n“One.”\n").encode() * 2,
     ],
     "Markdown": lambda: [
         b"# T\n\nOne.\n\n" + b"**a" * 60_000,

@@ -58,6 +58,9 @@ def test_the_page_gives_every_form_in_a_field_and_as_a_file(client: Client, read
     assert all(f"http://testserver/articles/{article.slug}/v/1/" in html.unescape(text) for _, text in fields)
     for suffix in FILES:
         assert f'href="/articles/{article.slug}/v/1/cite.{suffix}" download' in page
+        assert f'data-copy="{suffix}"' in page
+    # Where a field cannot grow with what is in it, it has the lines for that.
+    assert all(int(rows) > 1 for rows in re.findall(r'<textarea [^>]*rows="(\d+)"', page))
     assert '<span class="kind">Illustrative</span>' in page
 
 
@@ -191,6 +194,30 @@ def test_a_picture_changes_when_what_it_shows_does(client: Client, reading: Read
     after = client.get(url)
     assert before["ETag"] != after["ETag"]
     assert before.content != after.content
+
+
+def test_a_picture_says_in_words_what_its_font_cannot_draw(
+    client: Client, reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Any] = []
+    real = pictures._title
+
+    def caught(draw: Any, title: str) -> None:
+        drawn.append(title)
+        real(draw, title)
+
+    monkeypatch.setattr(pictures, "_title", caught)
+    Event.objects.filter(pk=reading.event.pk).update(title="白宫里的争吵")
+    client.get(card(reading.event))
+    article = factories.make_article("quarrel", title="白宫里的争吵", language="zh")
+    factories.make_reading(reading.event, article=article)
+    client.get(card(reading.event))
+    client.get("/articles/quarrel/v/1/card.png")
+    assert drawn == [
+        "An event of 12 February 2025: texts in English",
+        "An event of 12 February 2025: texts in Chinese and English",
+        "A text in Chinese",
+    ]
 
 
 def test_addresses_that_differ_in_their_query_alone_share_one_drawing(

@@ -13,7 +13,7 @@ from apps.library.importers import CannotImport, Source, understand
 from apps.library.importing import Wanted, import_parts
 from apps.library.models import Article, ImportDraft, ImportedSource
 from tests import factories
-from tests.library.test_import_article import COMPILED, TEXT
+from tests.library.test_import_article import COMPILED, LONG, TEXT
 from tests.pages.test_importing import DESK, address, fields, send
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,19 @@ def test_a_withdrawn_text_that_is_brought_again_is_not_shown_and_not_published(
         import_parts(source=source, understood=understood, parts=understood.parts, wanted=[Wanted(again=True)])
     assert send(enter(admin), again, action="publish", again="on", **NEEDED).status_code == 302
     assert Article.objects.count() == 2
+
+
+def test_a_draft_nearly_like_an_older_version_of_a_withdrawn_text_is_not_shown_either(
+    editor: Client, carol: User, admin: User
+) -> None:
+    article = factories.make_article("withdrawn", text=f"{LONG}\n\nNobody else was told of it.")
+    factories.make_version(
+        article, text="Other words altogether stand in the text that was put in its place since then."
+    )
+    draft = make_draft(source=Source(f"A title\n\n{LONG}\n\nNobody else was told.".encode()), owner=carol)
+    assert editor.get(address(draft)).status_code == 200
+    withdraw(article=article, by=admin, reason="A court said so.")
+    assert editor.get(address(draft)).status_code == 451
 
 
 def test_no_write_is_done_for_another_site(carol: User) -> None:

@@ -21,6 +21,8 @@ from apps.sharing.models import SharedVersion
 from apps.sharing.opening import Opened, open_view
 from apps.sharing.plain_markdown import blocks, escaped, inline, link
 from apps.sharing.services import revoke, share
+from apps.sharing.snapshot import FrozenFact, FrozenPosition, FrozenSource
+from tests.factories import make_quotation, make_source, make_version, make_voice
 from tests.lined import make_parallel
 from tests.sharing.test_frozen import tag_of
 from tests.sharing.views import Scene, make_scene, make_view, mark
@@ -129,6 +131,53 @@ def test_markdown_has_texts_numbers_references_and_labels(scene: Scene) -> None:
     assert "∥ contradicts: [^2]" in said
     assert said.count("Text kind: Illustrative") == 2
     assert "Claims: not assessed" in said
+
+
+def test_markdown_has_the_source_of_what_is_quoted_and_tables_as_tables(scene: Scene) -> None:
+    source = make_source(publisher="Newser", url="https://newser.example/(a)")
+    make_quotation("We stand firm.", speaker=make_voice("Pete Hegseth"), source=source)
+    table = "| Who | *What* |\n| --- | --- |\n| Kyiv | a \\| [b](https://b.example/c%7Cd) |"
+    make_version(scene.first, text=f"> We stand firm.\n>\n> — Pete Hegseth, in Brussels\n\n{table}\n\nAnd on.")
+    scene.first.refresh_from_db()
+    mark(scene.first, scene.bob, passage=3, end=4)
+    mark(scene.first, scene.bob, passage=3, end=6)
+    said = download(make_view(scene, state={"people": ("everybody",)}), "view.md")
+    credit = "— Pete Hegseth, in Brussels · [source: Newser](https://newser.example/%28a%29)"
+    assert f"> **1** We stand firm.\n> \n> {credit}\n\n" in said
+    head, rule, row = (
+        "| **2** Who | *What* |",
+        "| --- | --- |",
+        "| **3** Kyiv[^2] | a[^1] \\| [b](https://b.example/c%7Cd) |",
+    )
+    assert f"\n\n{head}\n{rule}\n{row}\n\n**4** And on." in said
+    shown = CommonMark("commonmark").enable("table").render(said)
+    assert shown.count("<th>") == shown.count("<td>") == 2
+
+
+def test_a_table_without_heads_is_a_table_and_another_width_another(scene: Scene) -> None:
+    tables = "|  |  |\n|---|---|\n| a | -b |\n| c |  |\n\n|  |  |  |\n|---|---|---|\n| d | e | f\\| |"
+    make_version(scene.first, text=f"Before.\n\n{tables}")
+    scene.first.refresh_from_db()
+    said = download(make_view(scene), "view.md")
+    one = "|  |  |\n| --- | --- |\n| **2** a | \\-b |\n| **3** c |  |"
+    other = "|  |  |  |\n| --- | --- | --- |\n| **4** d | e | f\\| |"
+    assert f"**1** Before.\n\n{one}\n\n{other}\n\n" in said
+
+
+def test_markdown_has_what_is_agreed_and_disputed_under_headings(scene: Scene) -> None:
+    found = open_view(make_view(scene).view.token)
+    assert isinstance(found, Opened)
+    source = FrozenSource("Newser", "A page", "2025-02-13", "https://newser.example/a")
+    agreed = FrozenFact("agreed", "They *talked*.", (source,))
+    disputed = FrozenFact("disputed", "Who called.", (), (FrozenPosition("Kyiv", "They did.", (source,)),))
+    line = "([Newser](https://newser.example/a), 2025-02-13)"
+    first = f"## Agreed\n\n- They \\*talked\\*. {line}\n\n"
+    for facts, said in (
+        ((agreed, disputed), f"{first}## Disputed\n\n- Who called.\n  - Kyiv: They did. {line}\n\n"),
+        ((agreed,), f"{first}## Disputed\n\nNothing has been entered as disputed.\n\n"),
+    ):
+        assert said in write_markdown(replace(found, snapshot=replace(found.snapshot, facts=facts)), "")
+    assert "## Agreed" not in write_markdown(found, "")
 
 
 def test_markdown_says_what_kind_of_texts_words_were_counted_in_and_no_order_of_one_text(scene: Scene) -> None:

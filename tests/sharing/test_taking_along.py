@@ -14,7 +14,9 @@ from apps.accounts.leaving import delete_account
 from apps.accounts.models import User
 from apps.annotations.codebook_services import merge_tag
 from apps.annotations.models import Credit, Highlight, Placement, Tag
-from apps.library.models import Passage
+from apps.core.pictures import FrameMark, preview_picture
+from apps.library.models import Article, Event, Passage
+from apps.pages import shared_heads
 from apps.sharing import keeping
 from apps.sharing.copying import copy_annotations
 from apps.sharing.freezing import Chosen
@@ -123,16 +125,93 @@ def test_a_view_has_a_card_a_picture_and_citations_that_say_what_its_texts_are(s
         assert f"/v/{view.token}/1/" in text
 
 
+def test_the_picture_of_a_title_that_no_font_has_says_of_what_event_and_in_which_languages(
+    scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def caught(title: str, *rest: Any, instead: str) -> bytes:
+        said.append(instead)
+        return preview_picture(title, *rest, instead=instead)
+
+    monkeypatch.setattr(shared_heads, "preview_picture", caught)
+    Article.objects.filter(pk=scene.first.pk).update(language="zh-CN")
+    view = make_view(scene, title="白宫里的争吵").view
+    shown = client.get(f"/v/{view.token}/1/card.png").content
+    assert said == ["A shared view of “The call”: texts in English and Simplified Chinese"]
+    assert shown == preview_picture(said[0], *_marks_of(view))
+    Event.objects.filter(pk=scene.event.pk).update(title="白宫里的争吵")
+    Article.objects.update(language="zh")
+    scene.event.refresh_from_db()
+    view = make_view(scene, title="白宫里的争吵").view
+    client.get(f"/v/{view.token}/1/card.png")
+    assert re.fullmatch(r"A shared view of \d+ \w+ \d{4}: texts in Chinese", said[-1])
+
+
+def _marks_of(view: SharedView) -> tuple[list[FrameMark], list[str], str]:
+    found = open_view(view.token)
+    assert isinstance(found, Opened)
+    frames = sorted((each.frame for each in found.snapshot.readings if each.frame), key=lambda frame: frame.name)
+    return [FrameMark(each.name, each.colour, each.shape) for each in frames], ["Illustrative texts"], "Synoptic"
+
+
+def test_a_view_is_cited_in_the_language_of_what_gave_it_its_title_and_in_none_where_nothing_did(
+    scene: Scene, client: Client
+) -> None:
+    def cited(title: str) -> tuple[dict[str, Any], str]:
+        view = make_view(scene, title=title).view
+        (found,) = json.loads(client.get(f"/v/{view.token}/1/cite.json").content)
+        return found, client.get(f"/v/{view.token}/1/cite/").content.decode()
+
+    for title in ("The call", "Power spoke first"):
+        found, page = cited(title)
+        assert found["language"] == "en"
+    assert "“Power Spoke First.”" in page
+    for title in ("What I saw", "Ce que valait l’appel", "Что стоил звонок"):
+        found, page = cited(title)
+        assert "language" not in found
+        assert f"“{title}.”" in page
+    Event.objects.filter(pk=scene.event.pk).update(title="Что стоил звонок")
+    scene.event.refresh_from_db()
+    assert "language" not in cited("Что стоил звонок")[0]
+    Article.objects.update(language="ru")
+    for article in (scene.first, scene.second):
+        make_version(article, text="Никто не спросил Киев.", title="Звонок")
+    assert cited("Что стоил звонок")[0]["language"] == "ru"
+    Article.objects.filter(pk=scene.first.pk).update(language="uk")
+    assert "language" not in cited("Что стоил звонок")[0]
+
+
+def test_a_guests_view_is_cited_without_an_author_and_with_its_title_once(scene: Scene, client: Client) -> None:
+    guest = make_user("guest-x", role="guest")
+    view = make_view(scene, owner=guest).view
+    page = client.get(f"/v/{view.token}/1/cite/").content.decode()
+    apa, chicago = re.findall(r"<textarea id=\"(?:apa|chicago)\"[^>]*>([^<]*)</textarea>", page)
+    assert re.match(
+        r"What I saw\. \(\d{4}, \w+ \d+\)\. \[Annotated view of illustrative texts\]\. Synoptic\. http", apa
+    )
+    assert apa.count("What I saw") == chicago.count("What I saw") == chicago.count("Synoptic") == 1
+
+
 def test_a_frame_says_what_is_newer_and_leads_out_of_itself(scene: Scene, client: Client) -> None:
-    view = view_of(scene)
+    elsewhere = "https://elsewhere.example"
+    make_version(scene.first, text=f"{FIRST}\n\nSaid [in a text]({elsewhere}/text).")
+    scene.first.refresh_from_db()
+    mark(scene.first, scene.bob, note=f"Said [in a note]({elsewhere}/note?a=1&b=#part).")
+    view = make_view(scene, chosen=Chosen("What I saw", f"Said [before]({elsewhere}/before).")).view
     make_version(scene.first, text=f"{FIRST}\n\nOne more.")
     share_again(view=view, edition=1, material=scene.material(), chosen=Chosen(title="Later"))
     framed = client.get(f"/embed/{view.token}/1/").content.decode()
-    (changed,) = re.findall(r'has changed since: there is a version 2\. <a href="([^"]+)" target="_blank"', framed)
+    (changed,) = re.findall(r'has changed since: there is a version 3\. <a href="([^"]+)" target="_blank"', framed)
     assert client.get(changed).status_code == 200
     assert "There is a newer version of this view." in framed
     links = re.findall(r"<a [^>]*href=\"[^#][^>]*>", framed)
-    assert [link for link in links if 'target="_blank" rel="noopener' not in link] == []
+    assert [link for link in links if link.count(' target="_blank"') != 1 or link.count(' rel="noopener') != 1] == []
+    for place in ("text", "note", "before"):
+        assert [link for link in links if f"{elsewhere}/{place}" in link], place
+    within = re.findall(r"<a [^>]*href=\"#[^>]*>", framed)
+    assert within
+    assert [link for link in within if "target=" in link] == []
     assert "has changed since" not in client.get(f"/embed/{view.token}/2/").content.decode()
 
 

@@ -58,7 +58,7 @@ def bibtex(item: Item) -> str:
         "translator": _bibtex_names(item.get("translator", [])),
         "origtitle": _latex(item.get("original-title", "")),
         "version": _latex(item["version"]),
-        "language": item["language"],
+        "language": item.get("language", ""),
         "url": item["URL"],
         "note": _latex(item["note"]),
     }
@@ -88,7 +88,7 @@ def ris(item: Item) -> str:
         "date": f"{year:04}/{month:02}/{day:02}",
         "edition": item["version"],
         "type_of_work": item["genre"],
-        "language": item["language"],
+        "language": item.get("language", ""),
         "urls": [item["URL"]],
         "notes": [item["note"]],
     }

@@ -20,7 +20,7 @@ def highwire(item: Item, *, illustrative: bool) -> list[tuple[str, str]]:
         *(("citation_author", name["literal"]) for name in item.get("author", [])),
         ("citation_publication_date", f"{year:04}/{month:02}/{day:02}"),
         ("citation_publisher", item["container-title"]),
-        ("citation_language", item["language"]),
+        *(("citation_language", language) for language in [item.get("language")] if language),
         ("citation_public_url", item["URL"]),
         ("citation_keywords", item["genre"]),
     ]

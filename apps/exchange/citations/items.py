@@ -62,12 +62,13 @@ def view_item(
     url: str,
     kinds: Sequence[str],
     site: str,
-    language: str = "en-GB",
+    language: str = "",
 ) -> Item:
     """Return the CSL item of version `number` of a shared view.
 
     `sharer` is the name shown ("" where there is none), `kinds` the text kinds of the readings in it (TextKind values),
-    `url` the absolute address of that version. `key` names the item among others, such as "view-3f2a-2".
+    `url` the absolute address of that version. `key` names the item among others, such as "view-3f2a-2". `language` is
+    that of the title, "" where it is not known: then the item says none.
     """
     shown = sorted(set(kinds), key=TextKind.values.index)
     texts = ", ".join(kind_in_words(kind) for kind in shown)
@@ -122,14 +123,14 @@ def _named(names: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _item(*, key: str, title: str, date: datetime.date, url: str, language: str, genre: str, number: int) -> Item:
-    return {
+    item = {
         "id": key,
         "type": "webpage",
         "title": one_line(title),
         "issued": {"date-parts": [[date.year, date.month, date.day]]},
         "URL": url,
-        "language": language,
         "genre": genre,
         "version": str(number),
         "note": gettext("%(genre)s. Version %(number)s.") % {"genre": genre, "number": number},
     }
+    return item | {"language": language} if language else item

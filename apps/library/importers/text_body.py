@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby
 from statistics import median
 
-from apps.core.passages import HEADING, LIST_ITEM, PARAGRAPH, QUOTATION, RUN_TOGETHER, Block
+from apps.core.passages import HEADING, PARAGRAPH, QUOTATION, RUN_TOGETHER, Block
 from apps.library.importers.text_furniture import (
     heads_author,
     heads_comments,
@@ -15,25 +15,40 @@ from apps.library.importers.text_furniture import (
     is_furniture,
     is_source,
 )
+from apps.library.importers.text_lines import SetApart
 from apps.library.importers.text_shapes import (
+    byline,
+    date_line,
     ends_sentence,
-    in_first_person,
+    has_verb,
+    is_caption,
     is_name,
     is_roman,
+    is_roman_too,
     is_run_together,
     is_short_line,
     is_stopped_line,
-    named,
+    without_signs,
 )
+from apps.library.importers.text_speakers import has_office, is_talk
 
 #: The longest name of a voice and the longest attribution, in characters, that an article can hold.
 MOST_VOICE, MOST_ATTRIBUTION = 200, 400
 #: Titles that a list of other texts may have.
 _MOST_OTHERS = 12
+_NUMBERED = re.compile(r"^\d{1,2}[.)]\s+\S")
+#: How a title ends that is no sentence, or the first words of a text.
+_TEASED = re.compile(r"(?:\?|!|…|\.\.\.)[\"'”’»)\]]*$")
+_WORDS = re.compile(r"[^\W\d_]+")
 _SAYING = re.compile(
     r"\b(?:said|says|say|wrote|writes|told|tells|asked|asks|added|adds|stated|states|declared|announced|argued|argues|"
     r"replied|posted|tweeted|read|reads|quote|quoted|words|follows|"
     r"сказал\w*|заявил\w*|написал\w*|пишет|говорит|ответил\w*|слова\w*|цитата)\b",
+    re.IGNORECASE,
+)
+_IN_FULL = re.compile(
+    r"\b(?:in\s+full|(?:full|complete)\s+(?:text|statement|transcript|declaration|letter)\b[^:]{0,80}"
+    r"|полный\s+текст[^:]{0,80}|полностью)\s*:$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^(?:“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|‘[^’]{12,}’)[.,]?$", re.DOTALL)
@@ -48,10 +63,12 @@ def leave_out_furniture(blocks: Sequence[Block]) -> list[Block]:
     while place < len(result):
         text = result[place].text
         reach = place
-        if heads_comments(text) and late[place]:
+        if _heads_section(result, place):
+            pass
+        elif heads_comments(text) and late[place]:
             reach = len(result)
         elif heads_others(text):
-            reach = _others_until(result, place)
+            reach = others_until(result, place)
         elif heads_author(text):
             reach = min(len(result), place + 2)
         elif is_source(text):
@@ -66,6 +83,17 @@ def leave_out_furniture(blocks: Sequence[Block]) -> list[Block]:
     return result
 
 
+def _heads_section(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether a word such as "Share" heads a part of the text: the paragraph below speaks of it."""
+    text = blocks[place].text.rstrip(":.")
+    if not text.isalpha() or len(text) > 20 or place + 1 >= len(blocks):
+        return False
+    below = blocks[place + 1].text
+    return (
+        ends_sentence(below) and not is_furniture(below) and text.casefold() in _WORDS.findall(below.casefold()[:2000])
+    )
+
+
 def _lateness(blocks: Sequence[Block]) -> list[bool]:
     """Return of each place whether most of the text stands above it: what readers wrote does not come before it."""
     lengths = [len(block.text) for block in blocks]
@@ -74,18 +102,44 @@ def _lateness(blocks: Sequence[Block]) -> list[bool]:
     return [above[place] >= 0.4 * above[-1] or below[len(blocks) - place - 1] < 200 for place in range(len(blocks))]
 
 
-def _others_until(blocks: Sequence[Block], place: int) -> int:
+def others_until(blocks: Sequence[Block], place: int) -> int:
+    """Return where the list of other texts ends whose heading stands at `place`: before what is no title of one."""
     reach = place + 1
+    numbered = reach < len(blocks) and bool(_NUMBERED.match(blocks[reach].text))
     while reach < min(len(blocks), place + 1 + _MOST_OTHERS):
         block = blocks[reach]
-        if len(block.text) > 160 or (ends_sentence(block.text) and len(block.text) > 90):
+        if len(block.text) > 160 or _is_of_text(block.text) or (not numbered and _NUMBERED.match(block.text)):
             break
         # A short line right above a paragraph is its heading and not the last of the other texts.
         after = blocks[reach + 1] if reach + 1 < len(blocks) else None
         if block.kind in (PARAGRAPH, HEADING) and after is not None and len(after.text) > 200 and reach > place + 1:
             break
         reach += 1
-    return reach
+    return reach - 1 if _ends_with_heading(blocks, place, reach) else reach
+
+
+def _ends_with_heading(blocks: Sequence[Block], place: int, reach: int) -> bool:
+    """Return whether the last line is set apart from a list whose lines are not, above a paragraph of the text."""
+    last = blocks[reach - 1]
+    if reach >= len(blocks) or not isinstance(last, SetApart) or not is_short_line(last.text):
+        return False
+    below = blocks[reach].text
+    tight = any(not isinstance(block, SetApart) for block in blocks[place + 1 : reach - 1])
+    return tight and (ends_sentence(below) or below.endswith(":")) and not _is_beside(last.text)
+
+
+def _is_beside(text: str) -> bool:
+    return byline(text) is not None or date_line(text) is not None or is_furniture(text)
+
+
+def _is_of_text(text: str) -> bool:
+    """Return whether a line is a sentence or heads something: no title of another text is or does."""
+    if is_roman(text) or text.endswith(":") or heads_comments(text):
+        return True
+    by = byline(text)
+    if by is not None:
+        return by.end < len(text)  # with the first sentence of a text glued to it
+    return ends_sentence(text) and (len(text) > 90 or not _TEASED.search(text))
 
 
 def _is_outlet(source: str, text: str) -> bool:
@@ -109,17 +163,28 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     after = dict(zip(shown, [*shown[1:], -1], strict=True)) if shown else {}
     result = list(blocks)
     stopped: list[int] = []
-    romans = any(is_roman(block.text) for block in blocks)
+    weak: list[int] = []
+    numbered = [block.text for block in blocks if is_roman(block.text)]
+    if len(numbered) == 1 and ends_sentence(numbered[0]) and (has_verb(numbered[0]) or len(numbered[0].split()) > 8):
+        numbered = []  # "V. Putin has said so."
+    romans = bool(numbered)
+    talks = sum(is_talk(block.text) for block in blocks) >= 3  # "First Last: words", by turns
     for place in shown:
         block, below = blocks[place], after[place]
         if block.kind != PARAGRAPH or below < 0 or RUN_TOGETHER in block.flags or is_run_together(block.text):
             continue
-        if is_roman(block.text):
+        if is_caption(block.text) or (talks and is_talk(block.text)):
+            continue
+        if romans and (is_roman(block.text) or is_roman_too(block.text)):
             result[place] = replace(block, kind=HEADING, level=2)
         elif is_short_line(block.text) and _stands_under(blocks, below, after) and not _speaks(result, place):
             result[place] = replace(block, kind=HEADING, level=3 if romans else 2)
         elif is_stopped_line(block.text) and len(blocks[below].text) >= max(80, 2 * len(block.text)):
             stopped.append(place)
+        elif _may_head_like_others(block.text, blocks[below].text):
+            weak.append(place)
+    firsts = {blocks[place].text.split()[0] for place in stopped} if len(stopped) >= 2 else set()
+    stopped += [place for place in weak if blocks[place].text.split()[0] in firsts]
     others = [len(blocks[place].text) for place in shown if result[place].kind == PARAGRAPH and place not in stopped]
     if len(stopped) >= 2 and others and median(others) >= 60:
         for place in stopped:
@@ -127,11 +192,16 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     return result
 
 
+def _may_head_like_others(text: str, below: str) -> bool:
+    """Return whether a line with a full stop is a heading if it begins like others: "The end." after "The price."."""
+    short = is_stopped_line(text) and len(text.split()) <= 4 and not has_verb(text)
+    return short and ends_sentence(below) and len(below) >= 2 * len(text)
+
+
 def _speaks(blocks: Sequence[Block], place: int) -> bool:
     """Return whether a line stands right below the name and office of somebody: then it is what they say."""
     above = next((blocks[n] for n in range(place - 1, -1, -1) if not blocks[n].left_out), None)
-    said = named(above.text) if above is not None and above.kind == HEADING else None
-    return said is not None and said[1]
+    return above is not None and (above.kind == HEADING or above.text.endswith(":")) and has_office(above.text)
 
 
 def _stands_under(blocks: Sequence[Block], below: int, after: dict[int, int]) -> bool:
@@ -161,7 +231,9 @@ def with_quotations(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
         before = result[-1] if result else None
         if block.kind == PARAGRAPH and not block.left_out and before is not None and not before.left_out:
             match = _ATTRIBUTION.match(block.text)
-            quoted = before.kind == QUOTATION or (before.kind == PARAGRAPH and bool(_QUOTED.match(before.text)))
+            quoted = before.kind == QUOTATION or (
+                before.kind == PARAGRAPH and bool(_QUOTED.match(without_signs(before.text)))
+            )
             if match and quoted and not before.voice and is_name(match["name"]):
                 said = {"voice": match["name"], "attribution": match["rest"] or ""}
                 result[-1] = replace(before, kind=QUOTATION, **said)  # type: ignore[arg-type]
@@ -169,13 +241,17 @@ def with_quotations(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
                 continue
             introduced = before.text.endswith(":") and before.kind in (PARAGRAPH, HEADING)
             if introduced and (
-                _QUOTED.match(block.text) or (_SAYING.search(before.text) and ends_sentence(block.text))
+                _QUOTED.match(without_signs(block.text)) or (_introduces(before.text) and ends_sentence(block.text))
             ):
                 block = replace(block, kind=QUOTATION)
         if block.kind == PARAGRAPH and is_run_together(block.text):
             block = replace(block, flags=(*block.flags, RUN_TOGETHER))
         result.append(block)
     return result, named_lines
+
+
+def _introduces(text: str) -> bool:
+    return bool(_SAYING.search(text) or _IN_FULL.search(text))
 
 
 def with_attributions(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
@@ -197,34 +273,3 @@ def with_attributions(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
             unsaid = [replace(block, voice="", attribution="") for block in run]
             result += [*unsaid, replace(unsaid[-1], text=line, marks=())]
     return result, lines
-
-
-# -- Voices --------------------------------------------------------------------------------------------------------
-
-
-def with_voices(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
-    """Return `blocks` with the words under headings that are people's names given to these people, and their names.
-
-    So it is where at least two headings are names and somebody speaks under them: of themselves, in quotation marks,
-    or as the holder of an office that stands beside the name.
-    """
-    headings = [place for place, block in enumerate(blocks) if block.kind == HEADING and not block.left_out]
-    found: dict[int, str] = {}
-    sure = 0
-    for place, until in pairwise([*headings, len(blocks)]):
-        name = named(blocks[place].text)
-        words = [block for block in blocks[place + 1 : until] if not block.left_out and block.kind != HEADING]
-        if name is None or not words:
-            continue
-        found[place] = name[0]
-        sure += name[1] or any(in_first_person(block.text) for block in words)
-    if sure < 2 or sure < 0.6 * len(found):
-        return list(blocks), []
-    result: list[Block] = []
-    voice = ""
-    for place, block in enumerate(blocks):
-        if block.kind == HEADING and not block.left_out:
-            voice = found.get(place, "")
-        said = voice and not block.left_out and block.kind in (PARAGRAPH, QUOTATION, LIST_ITEM) and not block.voice
-        result.append(replace(block, voice=voice) if said else block)
-    return result, list(dict.fromkeys(found.values()))

@@ -2,7 +2,10 @@
 
 import re
 
+from apps.library.importers.text_shapes import byline, find_date
+
 _NUMBER = r"[\d.,]*\s*[kк]?\s*"
+_SITES = r"x|twitter|facebook|instagram|linkedin|telegram|bluesky|mastodon|threads|youtube|substack|tiktok|medium|vk"
 _ALONE = re.compile(
     rf"""^(?:
     share(?:\s+(?:this|on|via|to|with).{{0,40}}|\s+(?:article|post))? | tweet(?:\s+this)? | pin(?:\s+it)? | repost
@@ -17,6 +20,11 @@ _ALONE = re.compile(
     | log\s+(?:in|out) | follow(?:\s+us(?:\s+on.{{0,40}})?|ing)? | advertisement | sponsored(?:\s+content)? | ad
     | read\s+(?:more|next|also)(?::.{{0,120}})? | continue\s+reading.{{0,40}} | see\s+also:?
     | {_NUMBER}(?:comments?|shares?|likes?|views?|replies|комментари\w*|просмотр\w*)
+    | print(?:\s+this(?:\s+(?:page|article|post))?)? | (?:click|tap)\s+here(?:\s+to\s+.{{1,60}})?
+    | donate(?:\s+(?:now|here|today))? | (?:comments?\s+(?:are|is)\s+)(?:closed|off|disabled)[.!]? | repl(?:y|ies)
+    | no\s+comments(?:\s+yet)?[.!]? | bookmark\s+the\s+permalink[.!]?
+    | follow\s+(?:@?\w+(?:\s\w+)?)\s+on\s+(?:{_SITES})\b[^.!?]{{0,50}}[.!]?
+    | this\s+(?:entry|post)\s+was\s+(?:posted|filed|published)\s+(?:in|on|under|by)\b.{{0,160}}
     | skip\s+to\s+(?:main\s+)?content | menu | home | search | close | back\s+to\s+top | toggle\s+navigation
     | (?:previous|next|older|newer)(?:\s+(?:post|article|story))?s?(?::.{{0,120}})?
     | (?:tags?|tagged|categories|category|filed\s+under|topics?):.{{0,200}}
@@ -47,6 +55,8 @@ _LIST = re.compile(
     | trending(?:\s+now)?
     | latest(?:\s+(?:posts|articles|news|stories))? | recent\s+posts | what\s+to\s+read\s+next | up\s+next
     | don['’]t\s+miss
+    | explore\s+more.{0,40} | more\s+on\s+this(?:\s+\w+)? | lesen\s+sie\s+auch | mehr\s+zum\s+thema
+    | (?:à\s+)?lire\s+aussi | (?:lea|leer|lee)\s+también | читайте\s+(?:ещ[её]|також)
     | читайте\s+также.{0,20} | по\s+теме | похожие\s+(?:статьи|материалы|новости) | ещ[её]\s+по\s+теме )\s*:?\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -61,6 +71,20 @@ _END = re.compile(
 _SOURCE = re.compile(
     r"^(?:source|original(?:\s+article)?|via|первоисточник|источник)s?\s*(?::\s*(?P<what>.{0,200}))?$", re.I
 )
+_SECTION = (
+    r"(?:opinions?|op-ed|analysis|comment|commentary|essays?|editorial|features?|interview|interviews|news|world|europe"
+    r"|politics|international|foreign|ukraine|russia|the\s+long\s+read|long\s+reads?|perspectives?|viewpoint|column"
+    r"|columnists|explainer|guest\s+(?:essay|post|column)|dispatch|report|reportage|culture|blog|exclusive"
+    r"|мнени[ея]|аналитика|новости|политика|мир|интервью|колонка)"
+)
+#: A part of a site above a title, or the way there through others: "Home > World > Europe".
+_PATH = re.compile(r"^[^.!?…>›»]{1,40}(?:\s*[>›»]\s*[^.!?…>›»]{1,40})+[>›»]?$")
+_KICKER = re.compile(rf"^{_SECTION}(?:\s*[|/·•—–-]\s*{_SECTION})?$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^[\W_]*(?:text|article|story|document|item|reading|piece|source|column|op-ed|текст|статья|документ)\s+"
+    r"(?:(?:no\.|nr\.|number|№|\#)\s*)?(?:\d{1,3}|[a-z]|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten)[\W_]*$",
+    re.IGNORECASE,
+)
 _AUTHOR = re.compile(r"^(?:about\s+the\s+authors?|author\s+bio|об\s+авторе)\s*:?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 
@@ -72,14 +96,16 @@ _PARTED = re.compile(r"\s+[|·•»]\s+")
 def is_menu(text: str) -> bool:
     """Return whether a line is a row of words to press: "Home | Events | About"."""
     words = _PARTED.split(text) if len(text) <= 200 else []
-    return len(words) >= 3 and all(0 < len(each.split()) <= 3 and each[-1] not in ".!?…" for each in words)
+    if len(words) < 3 or not all(0 < len(each.split()) <= 3 and each[-1] not in ".!?…" for each in words):
+        return False
+    return find_date(text) is None and byline(text) is None
 
 
 def is_furniture(text: str) -> bool:
     """Return whether a line is of the page and not of the text: a button, a menu, a letter to subscribe to."""
     if is_menu(text) or not any(character.isalnum() for character in text):
         return True
-    text = text.strip(" \u00a0→»›>|·•▶↗")
+    text = text.strip(" \u00a0→»›>←«‹<|·•▶↗")
     return bool(text) and (
         (len(text) <= 220 and bool(_ALONE.match(text))) or (len(text) <= 400 and bool(_LETTER.search(text)))
     )
@@ -93,6 +119,21 @@ def heads_others(text: str) -> bool:
 def heads_comments(text: str) -> bool:
     """Return whether a line begins what readers wrote below a text."""
     return len(text) <= 60 and bool(_END.match(text))
+
+
+def is_kicker(text: str) -> bool:
+    """Return whether a line names a part of a site, as pages do above a title: "Opinion", "Home > World"."""
+    return is_path(text) or (len(text) <= 60 and bool(_KICKER.match(text)))
+
+
+def is_path(text: str) -> bool:
+    """Return whether a line is the way to a page through its site: "Home > World > Europe"."""
+    return len(text) <= 120 and bool(_PATH.match(text))
+
+
+def is_label(text: str) -> bool:
+    """Return whether a line counts the texts of a collection: "ARTICLE 2", "=== TEXT B ==="."""
+    return len(text) <= 60 and bool(_LABEL.match(text))
 
 
 def is_source(text: str) -> bool:

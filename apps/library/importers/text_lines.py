@@ -7,8 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from apps.core.passages import LIST_ITEM, PARAGRAPH, TABLE_ROW, Block
-from apps.library.importers.text_shapes import ends_sentence, is_name, is_one_sentence
+from apps.core.passages import LIST_ITEM, PARAGRAPH, QUOTATION, TABLE_ROW, Block
+from apps.library.importers.text_furniture import is_furniture
+from apps.library.importers.text_shapes import (
+    byline,
+    ends_sentence,
+    has_verb,
+    is_name,
+    is_one_sentence,
+    is_stopped_line,
+)
+from apps.library.importers.text_speakers import has_office, names_speaker
 
 #: Soft hyphens, zero-width spaces and marks of direction that copying leaves behind; joiners inside emoji stay.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\u200e\u200f\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -18,6 +27,23 @@ _BULLET = re.compile(rf"^(?P<sign>[{_ROUND}]|[-–—*+](?=\s))\s*(?P<text>\S.*)
 _ALONE = re.compile(rf"^[{_ROUND}*–—-]$")
 _INNER = "◦○▫□"
 _NUMBER = re.compile(r"^(?P<open>\(?)(?P<number>\d{1,3})[.)]\s+(?P<text>\S.*)$", re.DOTALL)
+_LETTERED = re.compile(r"^\(?(?P<letter>[a-z]{1,4}|[A-Z])[.)]\s+\S")
+#: What lists are counted with besides numbers, and how many items there are at least.
+_LETTERS = (
+    ("abcdefghijklmnopqrstuvwxyz", 2),
+    ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 3),
+    (("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 2),
+)
+#: A bullet or a number and the tab behind it: no cell of a table.
+_SIGN_AND_TAB = re.compile(rf"^([{_ROUND}]|[-–—*+]|\(?\d{{1,3}}[.)]|\(?[a-z][.)])[ ]*\t\s*(?=\S)")
+#: What mail programs put before the words of others; "> 50" is a number.
+_QUOTED = re.compile(r"^>[>\s]*(?P<text>[^\s\d>].*)$", re.DOTALL)
+_GAP = re.compile(r" {2,}")
+_STOPPED_GAP = re.compile(r"[.!?…:;,][\"”’»)]* {2,}")
+_CELL = re.compile(r"\S++(?: \S++)*+")
+_RULE = re.compile(r"^[|+:=\s-]*-[|+:=\s-]*$")
+#: The longest line that may be a row whose cells nothing but spaces or strokes part.
+_LONGEST_ROW = 300
 _ATTRIBUTION = re.compile(r"^[—–-]\s*(?P<name>[^,]+?)(?:,.*)?$")
 
 
@@ -28,6 +54,11 @@ class _Line:
     text: str
     indent: int = 0
     apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetApart(Block):
+    """A paragraph above which an empty line stands."""
 
 
 def tidy_characters(text: str) -> str:
@@ -44,12 +75,15 @@ def blocks_of(text: str) -> list[Block]:
 def _lines(text: str) -> Iterator[_Line]:
     apart = False
     for line in text.split("\n"):
-        if not line.strip():
+        if not line.strip() or not line.strip("> "):
             apart = True
             continue
         bare = line.expandtabs(4) if line[:1] == "\t" else line
         indent = len(bare) - len(bare.lstrip(" "))
-        yield _Line(line.strip(" " if "\t" in line.strip() else None), indent, apart)
+        words = line.strip()
+        if "\t" in words and "\t" not in (listed := _SIGN_AND_TAB.sub(r"\1 ", words)):
+            words = listed
+        yield _Line(line.strip(" ") if "\t" in words else words, indent, apart)
         apart = False
 
 
@@ -83,11 +117,12 @@ def _joined(lines: Sequence[_Line]) -> list[_Line]:
             groups.append([])
         groups[-1].append(line)
     by_sentence = _one_line_a_sentence(groups)
-    return [line for group in groups for line in _join(group, by_sentence)]
+    headed = _headed(groups) if by_sentence else frozenset()
+    return [line for group in groups for line in _join(group, by_sentence, headed)]
 
 
 def _is_item(line: _Line) -> bool:
-    return bool(_BULLET.match(line.text) or _NUMBER.match(line.text)) or "\t" in line.text
+    return bool(_BULLET.match(line.text) or _NUMBER.match(line.text)) or "\t" in line.text or " | " in line.text
 
 
 def _one_line_a_sentence(groups: Sequence[Sequence[_Line]]) -> bool:
@@ -97,13 +132,37 @@ def _one_line_a_sentence(groups: Sequence[Sequence[_Line]]) -> bool:
     return len(several) >= 2 and sum(is_one_sentence(line.text) for line in lines) >= 0.9 * len(lines)
 
 
-def _join(group: Sequence[_Line], by_sentence: bool) -> list[_Line]:
+def _headed(groups: Sequence[Sequence[_Line]]) -> frozenset[str]:
+    """Return the first words of the headings with a full stop that most groups of lines begin with, if they do."""
+    several = [group for group in groups if len(group) >= 2 and ends_sentence(group[0].text)]
+    found = [group[0].text for group in several if _heads(group[0].text, group[1].text)]
+    if len(found) < 2 or 2 * len(found) < len(several):
+        return frozenset()
+    return frozenset(text.split()[0] for text in found)
+
+
+def _heads(text: str, below: str) -> bool:
+    return is_stopped_line(text) and not has_verb(text) and len(below) >= max(80, 2 * len(text))
+
+
+def _join(group: Sequence[_Line], by_sentence: bool, headed: frozenset[str]) -> list[_Line]:
     widest = max(len(line.text) for line in group) if _is_wrapped(group) else 0
     starts: list[_Line] = []  # how each paragraph begins: its first two lines say what it is
     texts: list[list[str]] = []
     before: _Line | None = None
+    if len(group) >= 2 and headed and is_stopped_line(group[0].text) and not has_verb(group[0].text):
+        first, below = group[0].text, group[1].text
+        if _heads(first, below) or (first.split()[0] in headed and len(first.split()) <= 4):
+            return [group[0], *_join(group[1:], by_sentence, frozenset())]
     for line in group:
-        if before is not None and (
+        quoted = _QUOTED.match(line.text)
+        if before is not None and (quoted or _QUOTED.match(before.text)):
+            if quoted and _QUOTED.match(before.text):
+                texts[-1].append(quoted["text"])
+            else:
+                starts.append(line)
+                texts.append([line.text])
+        elif before is not None and (
             _hangs(starts[-1], before, line)
             or (_goes_on(before, line, widest, by_sentence) and not _is_item(line) and not _is_item(starts[-1]))
         ):
@@ -119,9 +178,17 @@ def _join(group: Sequence[_Line], by_sentence: bool) -> list[_Line]:
 
 def _goes_on(before: _Line, line: _Line, widest: int, by_sentence: bool) -> bool:
     """Return whether `line` belongs to the paragraph of the line before; `widest` is 0 where lines are not wrapped."""
+    if names_speaker(before.text):
+        return False
+    if _begins_speech(line.text) and has_office(before.text) and not has_verb(before.text):
+        return False
     if widest:
         return not (ends_sentence(before.text) and len(before.text) < 0.7 * widest)
     return by_sentence and is_one_sentence(before.text) and is_one_sentence(line.text)
+
+
+def _begins_speech(text: str) -> bool:
+    return text[:1].isupper() or text[:1] in '“"«„'
 
 
 def _hangs(first: _Line, before: _Line, line: _Line) -> bool:
@@ -152,15 +219,24 @@ def _is_wrapped(group: Sequence[_Line]) -> bool:
 
 def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     place = 0
+    no_table = 0  # where the lines end that look like rows and make no table: they are not gone through again
     while place < len(lines):
-        for maker in (_table, _bullets, _numbers):
+        rows: list[Block] = []
+        if place >= no_table:
+            rows, no_table = _set_table(lines, place)
+        if rows:
+            yield from rows
+            place += len(rows)
+            continue
+        for maker in (_table, _quotation, _bullets, _numbers, _letters):
             found = maker(lines, place)
             if found:
                 yield from found
                 place += len(found)
                 break
         else:
-            yield Block(PARAGRAPH, " ".join(lines[place].text.split()))
+            made = SetApart if lines[place].apart else Block
+            yield made(PARAGRAPH, " ".join(lines[place].text.split()))
             place += 1
 
 
@@ -192,17 +268,27 @@ def _bullets(lines: Sequence[_Line], place: int) -> list[Block]:
         items.append((line, match))
     if len(items) == 1 and items[0][1]["sign"] in "–—":
         return []
-    indents = sorted({line.indent for line, _ in items})
     signs = {match["sign"] for _, match in items}
-    nested = bool(signs & set(_INNER)) and bool(signs - set(_INNER)) and len(indents) == 1
+    same = len({line.indent for line, _ in items}) == 1
+    nested = bool(signs & set(_INNER)) and bool(signs - set(_INNER)) and same
+    levels = [2 if match["sign"] in _INNER else 1 for _, match in items] if nested else _levels(items)
     return [
-        Block(
-            LIST_ITEM,
-            " ".join(match["text"].split()),
-            level=(2 if match["sign"] in _INNER else 1) if nested else min(indents.index(line.indent) + 1, 6),
-        )
-        for line, match in items
+        Block(LIST_ITEM, " ".join(match["text"].split()), level=level)
+        for (_, match), level in zip(items, levels, strict=True)
     ]
+
+
+def _levels(items: Sequence[tuple[_Line, re.Match[str]]]) -> list[int]:
+    """Return how deep each item is: deeper than the one before where it is indented further; a list begins at 1."""
+    indents: list[int] = []
+    levels: list[int] = []
+    for line, _ in items:
+        while indents and line.indent < indents[-1]:
+            indents.pop()
+        if not indents or line.indent > indents[-1]:
+            indents.append(line.indent)
+        levels.append(min(len(indents), 6))
+    return levels
 
 
 def _is_attribution(text: str) -> bool:
@@ -211,15 +297,110 @@ def _is_attribution(text: str) -> bool:
 
 
 def _numbers(lines: Sequence[_Line], place: int) -> list[Block]:
-    """Return the items of a numbered list that begins at `place`: at least two numbers that follow one another."""
-    items: list[tuple[int, str]] = []
+    """Return the items of a numbered list that begins at `place`: at least two numbers that follow one another.
+
+    Where it does not begin at 1 there are at least three. Bullets that are indented further are items below them.
+    """
+    found: list[Block] = []
+    numbers: list[int] = []
     for line in _from(lines, place):
         match = _NUMBER.match(line.text)
+        inner = _BULLET.match(line.text) if numbers and line.indent > lines[place].indent else None
+        if inner is not None:
+            found.append(Block(LIST_ITEM, " ".join(inner["text"].split()), level=2))
+            continue
         if match is None or match["number"].startswith("0"):
             break
-        if int(match["number"]) != (items[-1][0] + 1 if items else 1):
+        if numbers and int(match["number"]) != numbers[-1] + 1:
             break
-        items.append((int(match["number"]), match["text"]))
-    if len(items) < 2:
+        numbers.append(int(match["number"]))
+        found.append(Block(LIST_ITEM, " ".join(match["text"].split()), level=1, ordinal=numbers[-1]))
+    return found if len(numbers) >= (2 if numbers[:1] == [1] else 3) else []
+
+
+def _letters(lines: Sequence[_Line], place: int) -> list[Block]:
+    """Return the items of a list "a. … b. …" that begins at `place`; the letters stay where they are."""
+    for letters, least in _LETTERS:
+        items: list[str] = []
+        for line, letter in zip(_from(lines, place), letters, strict=False):
+            match = _LETTERED.match(line.text)
+            if match is None or match["letter"] != letter:
+                break
+            items.append(line.text)
+        if len(items) >= least:
+            return [Block(LIST_ITEM, " ".join(text.split()), level=1) for text in items]
+    return []
+
+
+def _quotation(lines: Sequence[_Line], place: int) -> list[Block]:
+    """Return the quotation at `place` where its line begins as mail programs mark one."""
+    match = _QUOTED.match(lines[place].text)
+    return [Block(QUOTATION, " ".join(match["text"].split()))] if match else []
+
+
+# -- Tables whose cells no tab parts ----------------------------------------------------------------------------------
+
+
+def _set_table(lines: Sequence[_Line], place: int) -> tuple[list[Block], int]:
+    """Return the rows of a table at `place` whose cells strokes or at least two spaces part, and where they end."""
+    text = lines[place].text
+    if "|" in text:
+        return _with_strokes(lines, place)
+    return _with_gaps(lines, place) if "  " in text else ([], place)
+
+
+def _strokes(text: str) -> list[str]:
+    """Return the cells of "Russia | 12 | 4" or "| Russia | 12 |", none where it is no row."""
+    if len(text) > _LONGEST_ROW or not (" | " in text or (text[0] == "|" == text[-1] and text.count("|") > 2)):
         return []
-    return [Block(LIST_ITEM, " ".join(text.split()), level=1, ordinal=number) for number, text in items]
+    cells = text.removeprefix("|").removesuffix("|").split("|")
+    return [" ".join(cell.split()) for cell in cells]
+
+
+def _with_strokes(lines: Sequence[_Line], place: int) -> tuple[list[Block], int]:
+    width = len(_strokes(lines[place].text))
+    rows = counted = 0
+    found: list[Block] = []
+    for line in _from(lines, place):
+        if width < 2:
+            break
+        if rows and _RULE.match(line.text[:_LONGEST_ROW]):
+            found.append(Block(PARAGRAPH, line.text, left_out=True))
+            continue
+        cells = _strokes(line.text)
+        if len(cells) != width or _is_no_row(line.text, cells):
+            break
+        rows += 1
+        counted += any(c.isdigit() for cell in cells for c in cell)
+        found.append(Block(TABLE_ROW, "\t".join(cells)))
+    is_table = rows >= 3 and 2 * counted >= rows if width == 2 else rows >= 2
+    return (found if is_table else []), place + len(found)
+
+
+def _is_no_row(text: str, cells: Sequence[str]) -> bool:
+    """Return whether a line with strokes is a sentence, a byline, or a menu, which has no numbers in it."""
+    if _BULLET.match(text) or (ends_sentence(text) and len(text) > 40):
+        return True
+    by = byline(text)
+    if by is not None and not by.bare:
+        return True
+    return not any(c.isdigit() for c in text) and any(cell and is_furniture(cell) for cell in cells)
+
+
+def _with_gaps(lines: Sequence[_Line], place: int) -> tuple[list[Block], int]:
+    rows: list[list[re.Match[str]]] = []
+    for line in _from(lines, place):
+        text = line.text
+        if len(text) > 160 or "\t" in text or not _GAP.search(text) or _STOPPED_GAP.search(text) or ends_sentence(text):
+            break
+        cells = list(_CELL.finditer(text))
+        if (rows and len(cells) != len(rows[0])) or any(len(cell[0]) > 40 for cell in cells):
+            break
+        rows.append(cells)
+    if len(rows) < 2 or (len(rows[0]) == 2 and len(rows) < 3):
+        return [], place + len(rows)
+    aligned = len({tuple(cell.start() for cell in row) for row in rows}) == 1
+    counted = all(any(c.isdigit() for cell in row for c in cell[0]) for row in rows[1:])
+    if not (aligned or counted):
+        return [], place + len(rows)
+    return [Block(TABLE_ROW, "\t".join(cell[0] for cell in row)) for row in rows], place + len(rows)

@@ -16,14 +16,35 @@ from apps.library.importers.base import Part, Raw
 from apps.library.importers.languages import language_of
 from apps.library.importers.text_body import (
     leave_out_furniture,
+    others_until,
     with_attributions,
     with_headings,
     with_quotations,
-    with_voices,
 )
-from apps.library.importers.text_furniture import heads_author, heads_comments, heads_others, is_bio, is_furniture
+from apps.library.importers.text_furniture import (
+    heads_author,
+    heads_comments,
+    heads_others,
+    is_bio,
+    is_furniture,
+    is_kicker,
+    is_label,
+    is_path,
+)
 from apps.library.importers.text_lines import tidy_characters
-from apps.library.importers.text_shapes import byline, date_line, find_date, glued_title, is_name, published
+from apps.library.importers.text_shapes import (
+    byline,
+    date_line,
+    ends_sentence,
+    find_date,
+    glued_title,
+    in_first_person,
+    is_name,
+    name_in,
+    place_and_date,
+    published,
+)
+from apps.library.importers.text_speakers import speaker, with_voices
 
 #: How many passages below the title may still say who wrote a text, and when.
 _HEAD = 8
@@ -31,6 +52,12 @@ _LONGEST_TITLE = 200
 #: Characters that a title or a byline may have that a format gives beside the text.
 _LONGEST_LINE = 400
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+_COUNTED = re.compile(r"^\d{1,3}[.)]\s+")
+#: "Title: The Call", and what else a collection may say of a text in that way.
+_FIELD = re.compile(r"^(?:title|headline|subject|заголовок|название)\s*:\s+(?P<title>\S.{1,198})$", re.IGNORECASE)
+_FURTHER = re.compile(
+    r"^(?:authors?|by|from|date|published|source|outlet|publication|url|link|автор|дата|источник)\s*:", re.IGNORECASE
+)
 _TEXT_KINDS = (PARAGRAPH, HEADING, NOTE)
 
 
@@ -82,21 +109,102 @@ def same_words(one: str, other: str) -> bool:
 
 
 def _starts(blocks: Sequence[Block]) -> list[int]:
-    """Return where texts begin: a title with a byline under it, perhaps with the title again or a date between them."""
-    starts: list[int] = []
+    """Return where texts begin: a title with a byline under it, perhaps with the title again or a date between them.
+
+    A title that stands there twice, or below "Text 2" or behind "Title:", does with a date or a bare name too.
+    """
+    others = _others(blocks)
+    starts: set[int] = set()
+    titles: set[int] = set()
+    signed: list[int] = []  # titles above "First Last, 12 December 2025"
     for place, block in enumerate(blocks):
         # What trafilatura left out are teasers of other articles, and these have bylines too.
-        if block.left_out or block.kind not in _TEXT_KINDS or byline(block.text) is None:
+        if block.left_out or block.kind not in _TEXT_KINDS:
+            continue
+        by = byline(block.text)
+        if by is None:
+            if place and is_name(block.text) and place + 1 < len(blocks) and date_line(blocks[place + 1].text):
+                title = place - 1  # a name, and below it a date
+                if _may_be_title(blocks[title]) and not ends_sentence(blocks[title].text) and not others[title]:
+                    signed.append(title)
+            if _begins_text(blocks, place, others):
+                titles.add(place)
             continue
         title = place - 1
         while title >= 0 and date_line(blocks[title].text):
             title -= 1
-        if title < 0 or not _may_be_title(blocks[title]) or (starts and title <= starts[-1]):
+        if title < 0 or not _may_be_title(blocks[title]) or (others[title] and others[place]):
             continue
-        if title and same_words(blocks[title - 1].text, blocks[title].text):
-            title -= 1
-        starts.append(title)
-    return starts
+        if not by.bare:
+            titles.add(title)
+        elif not ends_sentence(blocks[title].text) and blocks[title].text[-1] != ":" and not others[title]:
+            signed.append(title)
+    if len(signed) + len(titles) >= 2:
+        titles.update(signed)
+    if sum(title > 0 and is_label(blocks[title - 1].text) for title in titles) >= 2:
+        # Others are counted in the same way, whatever stands below their titles.
+        titles.update(n for n in range(1, len(blocks) - 1) if is_label(blocks[n - 1].text) and _may_be_title(blocks[n]))
+    last = -1
+    for title in sorted(titles):
+        if title <= last:
+            continue
+        last = title
+        start = title
+        if start and not others[start - 1] and _same_title(blocks[start - 1].text, blocks[start].text):
+            start -= 1
+        if start and is_label(blocks[start - 1].text):
+            start -= 1
+        starts.add(start)
+    return sorted(starts)
+
+
+def _others(blocks: Sequence[Block]) -> list[bool]:
+    """Return of each place whether it is in a list of other texts, whose titles have bylines but no text below."""
+    inside = [False] * len(blocks)
+    place = 0
+    while place < len(blocks):
+        if not heads_others(blocks[place].text) or _may_head_text(blocks, place):
+            place += 1
+            continue
+        reach = others_until(blocks, place)
+        signed = [n for n in range(place + 1, reach) if byline(blocks[n].text)]
+        if signed and reach < len(blocks) and _says_who_or_when(blocks[reach - 1].text):
+            dated = [any(find_date(block.text) for block in blocks[n : min(n + 2, reach)]) for n in signed]
+            if len(signed) == 1 or (dated[-1] and not any(dated[:-1])):
+                # The only byline, or the only one with a date, right above a text: here the next one begins.
+                reach = max(place + 1, signed[-1] - 1)
+        inside[place:reach] = [True] * (reach - place)
+        place = reach
+    return inside
+
+
+def _may_head_text(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether "Related" is the title of a text: then it stands above a byline, at the top."""
+    return place <= 1 and place + 1 < len(blocks) and _says_who_or_when(blocks[place + 1].text)
+
+
+def _begins_text(blocks: Sequence[Block], place: int, others: Sequence[bool]) -> bool:
+    """Return whether a text begins here without a byline: a title, and what says that it is one."""
+    rest = [block.text for block in blocks[place + 1 : place + 5]]
+    if not rest:
+        return False
+    text = blocks[place].text
+    if _FIELD.match(text):
+        return any(_says_who_or_when(each) or _FURTHER.match(each) for each in rest[:3])
+    if not _may_be_title(blocks[place]):
+        return False
+    twice = _same_title(text, rest[0])
+    if twice and others[place] and len(rest) > 1 and _same_title(rest[0], rest[1]):
+        return False  # the last in a list of other texts, which is the next one here
+    if twice:
+        return any(_says_who_or_when(each) for each in rest[1:3])
+    labelled = place > 0 and is_label(blocks[place - 1].text)
+    return labelled and any(_says_who_or_when(each) for each in rest[:3])
+
+
+def _same_title(one: str, other: str) -> bool:
+    """Return whether two lines are the same title, one of them perhaps with its number in a collection."""
+    return same_words(one, other) or same_words(_COUNTED.sub("", one), _COUNTED.sub("", other))
 
 
 def _is_note(blocks: Sequence[Block]) -> bool:
@@ -117,6 +225,7 @@ def _may_be_title(block: Block) -> bool:
         and "\n" not in text
         and any(c.isalpha() for c in text)
         and not (is_furniture(text) or heads_others(text) or heads_comments(text) or heads_author(text))
+        and not is_label(text)
         and byline(text) is None
         and published(text) is None
         and date_line(text) is None
@@ -174,12 +283,12 @@ def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:
     after = _find_title(reading)
     _find_names_and_dates(reading, after)
     _find_author(reading, after)
-    reading.blocks = leave_out_furniture(reading.blocks)
+    reading.blocks = _something_shown(reading.blocks, leave_out_furniture(reading.blocks))
     reading.blocks, named = with_quotations(reading.blocks)
     reading.taken += named
     if not reading.shaped:
         reading.blocks = with_headings(reading.blocks)
-    reading.blocks, voices = with_voices(reading.blocks)
+    reading.blocks, voices = with_voices(reading.blocks, reading.byline, reading.shaped)
     if voices:
         reading.notes.append(_("Words of: %s.") % ", ".join(voices))
     shown = " ".join(block.text for block in reading.blocks if not block.left_out)
@@ -197,11 +306,24 @@ def _part(blocks: Sequence[Block], raw: Raw, *, alone: bool) -> Part:
     )
 
 
+def _something_shown(before: Sequence[Block], after: list[Block]) -> list[Block]:
+    """Return `after`, or, where nothing is left in it that is shown, the sentences too that were left out as others."""
+    if any(not block.left_out for block in after):
+        return after
+    return [
+        old if not old.left_out and ends_sentence(old.text) and not is_furniture(old.text) else new
+        for old, new in zip(before, after, strict=True)
+    ]
+
+
 def _find_title(reading: _Reading) -> int:
     """Take the title out of the passages; return where the text goes on after it."""
     given = reading.title
     if not given and reading.blocks and (end := glued_title(reading.blocks[0].text)):
         reading.split(0, end)
+    if not given and reading.blocks and not reading.shaped:
+        for place in range(_real_title(reading.blocks)):
+            reading.leave_out(place)  # "Opinion", "Home > World": what stands above the title on its page
     for place, block in enumerate(reading.blocks[: 30 if given else _HEAD]):
         found = same_words(block.text, given) if given else _is_title(reading.blocks, place)
         if not found or block.kind not in _TEXT_KINDS:
@@ -209,16 +331,62 @@ def _find_title(reading: _Reading) -> int:
         if not given and place + 1 < len(reading.blocks) and _names_site(block.text, reading.blocks[place + 1].text):
             reading.leave_out(place)  # the title of the window, with the name of the site; the real one is next
             continue
+        field = None if given else _FIELD.match(block.text)
+        if field:
+            reading.split(place, field.start("title"))
+            reading.leave_out(place)
+            place += 1
+            block = reading.blocks[place]
+        after = range(place + 1, min(place + 4, len(reading.blocks)))
+        again = next((n for n in after if _same_title(reading.blocks[n].text, block.text)), None)
+        if again is not None:
+            reading.notes.append(_("The title stands there twice; the second is left out."))
+            other = reading.blocks[again]
+            counted = _COUNTED.match(block.text) and not _COUNTED.match(other.text)
+            if not given and counted and other.kind in _TEXT_KINDS:
+                place, again, block = again, place, other  # one has its number in a collection
+            reading.leave_out(again)
         reading.title = " ".join((given or block.text).split())
         reading.taken.append(block.text)
         del reading.blocks[place]
-        for further in range(place, min(place + 3, len(reading.blocks))):
-            if same_words(reading.blocks[further].text, block.text):
-                reading.leave_out(further)
-                reading.notes.append(_("The title stands there twice; the second is left out."))
-                break
         return place
     return 0
+
+
+def _real_title(blocks: Sequence[Block]) -> int:
+    """Return where the title stands below a kicker or a path through the site, or 0.
+
+    Behind a path or the name of a section it is the next line that may be one; behind any other short line the one
+    that stands there twice. A line below a title that stands above the byline may be a subtitle.
+    """
+    if len(blocks) > 2 and is_label(blocks[0].text) and _begins_text(blocks, 1, [False] * 2):
+        return 1
+    place, kicked = 0, False
+    while place < min(_HEAD, len(blocks) - 2) and (
+        (above := is_kicker(blocks[place].text)) or is_furniture(blocks[place].text)
+    ):
+        place, kicked = place + 1, kicked or above
+    if kicked and _is_title(blocks, place) and not _same_title(blocks[place - 1].text, blocks[place].text):
+        below = blocks[place + 1 : place + 4]
+        path = any(is_path(block.text) for block in blocks[:place])
+        if path or _twice(blocks, place) or any(_says_who_or_when(block.text) for block in below):
+            return place
+    for place, block in enumerate(blocks[:4]):
+        if len(block.text.split()) > 6 or block.kind not in _TEXT_KINDS or ends_sentence(block.text):
+            # nothing but short lines stands above a title
+            twice = _twice(blocks, place)
+            return place if twice else 0
+        if _twice(blocks, place):
+            return place
+    return 0
+
+
+def _twice(blocks: Sequence[Block], place: int) -> bool:
+    return (
+        place + 2 < len(blocks)
+        and _may_be_title(blocks[place])
+        and _same_title(blocks[place].text, blocks[place + 1].text)
+    )
 
 
 def _names_site(text: str, title: str) -> bool:
@@ -228,9 +396,13 @@ def _names_site(text: str, title: str) -> bool:
 
 def _is_title(blocks: Sequence[Block], place: int) -> bool:
     block, rest = blocks[place], blocks[place + 1 :]
-    if block.left_out or not rest or not _may_be_title(block):
+    if block.left_out or not rest:
         return False
-    if block.kind == HEADING or same_words(rest[0].text, block.text):
+    if place == 0 and len(block.text.split()) <= 2 and byline(rest[0].text):
+        return byline(block.text) is None and any(c.isalpha() for c in block.text)  # even "Related"
+    if not _may_be_title(block):
+        return False
+    if block.kind == HEADING or _same_title(rest[0].text, block.text):
         return True
     if any(_says_who_or_when(other.text) for other in rest[:2]):
         return True
@@ -247,6 +419,7 @@ def _says_who_or_when(text: str) -> bool:
 def _find_names_and_dates(reading: _Reading, start: int) -> None:
     """Read byline and date from the lines around the title, and dates from the last ones; leave these lines out."""
     place = 0
+    days = _is_chronicle(reading.blocks)
     while place < min(start + _HEAD, len(reading.blocks)):
         block = reading.blocks[place]
         if block.kind in (LIST_ITEM, TABLE_ROW, QUOTATION):
@@ -254,6 +427,8 @@ def _find_names_and_dates(reading: _Reading, start: int) -> None:
             continue
         by = byline(block.text)
         said = published(block.text)
+        if by and by.bare and (reading.byline or place > start + 2):
+            by = None
         if by and (not reading.byline or same_words(by.names, reading.byline)):
             reading.byline = reading.byline or by.names
             reading.date = reading.date or by.date
@@ -263,30 +438,71 @@ def _find_names_and_dates(reading: _Reading, start: int) -> None:
             reading.date = reading.date or said[0]
             reading.split(place, said[1])
             reading.leave_out(place)
-        elif (alone := date_line(block.text)) is not None:
+        elif (alone := date_line(block.text)) is not None and not (days and said is None):
             reading.date = reading.date or alone
             reading.leave_out(place)
+        elif place <= start + 2 and (placed := place_and_date(block.text)) is not None:
+            # "Istanbul, 2 June 2025"; several of them head what somebody wrote day by day.
+            reading.date = reading.date or placed
+            if sum(place_and_date(other.text) is not None for other in reading.blocks) == 1:
+                reading.leave_out(place)
         place += 1
     for place in range(max(start, len(reading.blocks) - 3), len(reading.blocks)):
         text = reading.blocks[place].text
         alone = date_line(text)
-        if alone is not None:
+        if alone is not None and not (days and published(text) is None):
             reading.date = reading.date or alone
             reading.leave_out(place)
+
+
+def _is_chronicle(blocks: Sequence[Block]) -> bool:
+    """Return whether dates head what happened on these days: at least three, each right above a sentence."""
+    dated = [n for n, block in enumerate(blocks[:-1]) if not published(block.text) and date_line(block.text)]
+    return sum(ends_sentence(blocks[n + 1].text) for n in dated) >= 3
+
+
+def _is_only_name(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether no other line names anybody, and nobody speaks below this one."""
+    below = next((block for block in blocks[place + 1 :] if not block.left_out), None)
+    if below is not None and (below.kind == QUOTATION or in_first_person(below.text)):
+        return False
+    return not any(n != place and not block.left_out and speaker(block.text) for n, block in enumerate(blocks))
+
+
+def _may_speak(blocks: Sequence[Block], place: int) -> bool:
+    """Return whether a name is rather of somebody whose words stand below it: with an office, or as others are named.
+
+    A date right below a name says that it is of the author although others are named too.
+    """
+    found = speaker(blocks[place].text)
+    if found is not None and (found.office or found.said_of or found.colon):
+        return True
+    below = next((block for block in blocks[place + 1 :] if not block.left_out), None)
+    if below is not None and (below.kind == QUOTATION or below.text[:1] in '“"«„'):
+        return True
+    if place + 1 < len(blocks) and blocks[place + 1].left_out and find_date(blocks[place + 1].text):
+        return False
+    shown = (block.text for n, block in enumerate(blocks) if n > place and not block.left_out)
+    return any((other := speaker(text)) is not None and not other.place for text in shown)
 
 
 def _find_author(reading: _Reading, start: int) -> None:
     """Take a bare "First Last" under the title for the byline where a bio or a date bears it out; leave out bios."""
     head = range(start, min(start + 3, len(reading.blocks)))
-    names = [place for place in head if is_name(reading.blocks[place].text)]
+    names = [place for place in head if is_name(reading.blocks[place].text) or name_in(reading.blocks[place].text)]
     for place in names if not reading.byline else ():
-        name = reading.blocks[place].text
+        name = name_in(reading.blocks[place].text) or reading.blocks[place].text
         near = [block for block in reading.blocks[max(0, place - 1) : place + 2] if find_date(block.text)]
-        if any(is_bio(block.text, name) for block in reading.blocks[place + 1 :]) or any(b.left_out for b in near):
+        if place > 1 and reading.blocks[place - 2].left_out and _is_only_name(reading.blocks, place):
+            # A date that was glued to the first paragraph, below which the page had who wrote it.
+            near += [block for block in reading.blocks[place - 2 : place - 1] if published(block.text)]
+        borne_out = any(is_bio(block.text, name) for block in reading.blocks[place + 1 :])
+        if borne_out or (any(b.left_out for b in near) and not _may_speak(reading.blocks, place)):
             reading.byline = name
             break
     for place in names:
-        if same_words(reading.blocks[place].text, reading.byline):
+        text = reading.blocks[place].text
+        if same_words(name_in(text) or text, reading.byline):
             reading.leave_out(place)
     for place in range(max(start, len(reading.blocks) - 12), len(reading.blocks)):
         text = reading.blocks[place].text

@@ -1,5 +1,6 @@
 """Shared views in the frames of other sites, what these are told, and the picture and citations of a view."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from apps.sharing.opening import Opened, open_view
 
 #: Any site may frame it; in the frame nothing runs, nothing is sent, nothing is asked for elsewhere.
 _FRAMED = {"frame-ancestors": ["*"], "script-src": ["'none'"], "connect-src": ["'none'"], "form-action": ["'none'"]}
+_LINK = re.compile(r"<a\b[^>]*>")
 _PROVIDERS = frozenset({"shared", "shared_version"})
 
 
@@ -32,9 +34,27 @@ _PROVIDERS = frozenset({"shared", "shared_version"})
 def embed(request: HttpRequest, opened: Opened) -> HttpResponse:
     """A shared view for a frame: the same texts and annotations, without anything that acts."""
     context = shared_context(request, opened)
-    response = HttpResponse(render_to_string("sharing/embed.html", context))
+    response = HttpResponse(_leading_out(render_to_string("sharing/embed.html", context)))
     response["Content-Security-Policy"] = build_policy(replace=_FRAMED)
     return response
+
+
+def _leading_out(page: str) -> str:
+    """Return HTML of ours with every link that leads out of it opening outside of the frame.
+
+    Most sites refuse to be framed, and nobody looks for a source in a small window. Links of texts and notes are drawn
+    for the page as for the frame; within an attribute of ours no ">" stands as it is.
+    """
+    return _LINK.sub(lambda match: _outside(match[0]), page)
+
+
+def _outside(tag: str) -> str:
+    if ' href="#' in tag:
+        return tag
+    for name, value in (("rel", "noopener"), ("target", "_blank")):
+        if f' {name}="' not in tag:
+            tag = f'{tag[:-1]} {name}="{value}">'
+    return tag
 
 
 @require_safe

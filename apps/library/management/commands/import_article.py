@@ -159,7 +159,7 @@ def _lines_of(imported: Imported, *, dry_run: bool) -> list[str]:
     verb = "Would be stored" if dry_run else "Stored"
     lines = [
         f"  {verb}: “{imported.title}”, /articles/{article.slug}/",
-        f"    by {article.byline or 'nobody named'}, {article.outlet.name}, {article.date.isoformat()}, "
+        f"    by {article.byline or 'nobody named'}, {article.outlet.name}, {_date_of(imported) or 'without a date'}, "
         f"{article.language}; {len(blocks)} passages, {out} of them left out.",
     ]
     flagged = [str(block.number) for block in blocks if "run-together" in block.flags]
@@ -172,6 +172,11 @@ def _lines_of(imported: Imported, *, dry_run: bool) -> list[str]:
     return lines
 
 
+def _date_of(imported: Imported) -> str | None:
+    """Return the date of a text, or None where it had none: a draft is stored under the day on which it was brought."""
+    return None if _("the date") in imported.missing else imported.article.date.isoformat()
+
+
 def _as_json(imported: Imported, wanted: Wanted) -> dict[str, Any]:
     article: Article = imported.article
     cut: Cut = imported.cut
@@ -179,7 +184,7 @@ def _as_json(imported: Imported, wanted: Wanted) -> dict[str, Any]:
         "slug": article.slug,
         "title": imported.title,
         "byline": article.byline,
-        "date": None if _("the date") in imported.missing else article.date.isoformat(),
+        "date": _date_of(imported),
         "language": article.language,
         "text_kind": article.text_kind if imported.same else wanted.text_kind,
         "passages": [

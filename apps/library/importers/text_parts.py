@@ -1,4 +1,4 @@
-"""Passages in, texts out: where one begins, what it is called, who wrote it, when, and what is not of it.
+"""Passages in, texts out: what each is called, who wrote it, when, and what is not of it.
 
 Nothing is thrown away: what was read into the metadata is left out of what is shown, and what is furniture too. Only a
 title, which the page shows anyway, and the line that names a speaker, are taken out of the passages; a part keeps them
@@ -16,15 +16,12 @@ from apps.library.importers.base import Part, Raw
 from apps.library.importers.languages import language_of
 from apps.library.importers.text_body import (
     leave_out_furniture,
-    others_until,
     with_attributions,
     with_headings,
     with_quotations,
 )
 from apps.library.importers.text_furniture import (
     heads_author,
-    heads_comments,
-    heads_others,
     is_bio,
     is_furniture,
     is_kicker,
@@ -45,26 +42,29 @@ from apps.library.importers.text_shapes import (
     published,
 )
 from apps.library.importers.text_speakers import speaker, with_voices
+from apps.library.importers.text_starts import (
+    COUNTED,
+    FIELD,
+    TEXT_KINDS,
+    begins_text,
+    may_be_title,
+    same_title,
+    same_words,
+    says_who_or_when,
+    starts_of,
+)
 
 #: How many passages below the title may still say who wrote a text, and when.
 _HEAD = 8
-_LONGEST_TITLE = 200
 #: Characters that a title or a byline may have that a format gives beside the text.
 _LONGEST_LINE = 400
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_COUNTED = re.compile(r"^\d{1,3}[.)]\s+")
-#: "Title: The Call", and what else a collection may say of a text in that way.
-_FIELD = re.compile(r"^(?:title|headline|subject|заголовок|название)\s*:\s+(?P<title>\S.{1,198})$", re.IGNORECASE)
-_FURTHER = re.compile(
-    r"^(?:authors?|by|from|date|published|source|outlet|publication|url|link|автор|дата|источник)\s*:", re.IGNORECASE
-)
-_TEXT_KINDS = (PARAGRAPH, HEADING, NOTE)
 
 
 def parts_of(raw: Raw) -> tuple[Part, ...]:
     """Return the texts that stand in `raw`, each with its metadata; what stands above several goes to the first."""
     blocks = list(raw.blocks)
-    starts = _starts(blocks)
+    starts = starts_of(blocks)
     if not starts or (len(starts) == 1 and not _is_note(blocks[: starts[0]])):
         return (_part(blocks, raw, alone=True),)
     before = [
@@ -99,114 +99,6 @@ def joined(parts: Sequence[Part]) -> Part:
     return Part(language=parts[0].language, outlet=parts[0].outlet, blocks=tuple(blocks), taken=taken)
 
 
-def same_words(one: str, other: str) -> bool:
-    """Return whether two lines say the same, whatever their case and punctuation."""
-    folded = [[c for c in text.casefold() if c.isalnum()] for text in (one, other)]
-    return folded[0] == folded[1] and bool(folded[0])
-
-
-# -- Where a text begins ----------------------------------------------------------------------------------------------
-
-
-def _starts(blocks: Sequence[Block]) -> list[int]:
-    """Return where texts begin: a title with a byline under it, perhaps with the title again or a date between them.
-
-    A title that stands there twice, or below "Text 2" or behind "Title:", does with a date or a bare name too.
-    """
-    others = _others(blocks)
-    starts: set[int] = set()
-    titles: set[int] = set()
-    signed: list[int] = []  # titles above "First Last, 12 December 2025"
-    for place, block in enumerate(blocks):
-        # What trafilatura left out are teasers of other articles, and these have bylines too.
-        if block.left_out or block.kind not in _TEXT_KINDS:
-            continue
-        by = byline(block.text)
-        if by is None:
-            if place and is_name(block.text) and place + 1 < len(blocks) and date_line(blocks[place + 1].text):
-                title = place - 1  # a name, and below it a date
-                if _may_be_title(blocks[title]) and not ends_sentence(blocks[title].text) and not others[title]:
-                    signed.append(title)
-            if _begins_text(blocks, place, others):
-                titles.add(place)
-            continue
-        title = place - 1
-        while title >= 0 and date_line(blocks[title].text):
-            title -= 1
-        if title < 0 or not _may_be_title(blocks[title]) or (others[title] and others[place]):
-            continue
-        if not by.bare:
-            titles.add(title)
-        elif not ends_sentence(blocks[title].text) and blocks[title].text[-1] != ":" and not others[title]:
-            signed.append(title)
-    if len(signed) + len(titles) >= 2:
-        titles.update(signed)
-    if sum(title > 0 and is_label(blocks[title - 1].text) for title in titles) >= 2:
-        # Others are counted in the same way, whatever stands below their titles.
-        titles.update(n for n in range(1, len(blocks) - 1) if is_label(blocks[n - 1].text) and _may_be_title(blocks[n]))
-    last = -1
-    for title in sorted(titles):
-        if title <= last:
-            continue
-        last = title
-        start = title
-        if start and not others[start - 1] and _same_title(blocks[start - 1].text, blocks[start].text):
-            start -= 1
-        if start and is_label(blocks[start - 1].text):
-            start -= 1
-        starts.add(start)
-    return sorted(starts)
-
-
-def _others(blocks: Sequence[Block]) -> list[bool]:
-    """Return of each place whether it is in a list of other texts, whose titles have bylines but no text below."""
-    inside = [False] * len(blocks)
-    place = 0
-    while place < len(blocks):
-        if not heads_others(blocks[place].text) or _may_head_text(blocks, place):
-            place += 1
-            continue
-        reach = others_until(blocks, place)
-        signed = [n for n in range(place + 1, reach) if byline(blocks[n].text)]
-        if signed and reach < len(blocks) and _says_who_or_when(blocks[reach - 1].text):
-            dated = [any(find_date(block.text) for block in blocks[n : min(n + 2, reach)]) for n in signed]
-            if len(signed) == 1 or (dated[-1] and not any(dated[:-1])):
-                # The only byline, or the only one with a date, right above a text: here the next one begins.
-                reach = max(place + 1, signed[-1] - 1)
-        inside[place:reach] = [True] * (reach - place)
-        place = reach
-    return inside
-
-
-def _may_head_text(blocks: Sequence[Block], place: int) -> bool:
-    """Return whether "Related" is the title of a text: then it stands above a byline, at the top."""
-    return place <= 1 and place + 1 < len(blocks) and _says_who_or_when(blocks[place + 1].text)
-
-
-def _begins_text(blocks: Sequence[Block], place: int, others: Sequence[bool]) -> bool:
-    """Return whether a text begins here without a byline: a title, and what says that it is one."""
-    rest = [block.text for block in blocks[place + 1 : place + 5]]
-    if not rest:
-        return False
-    text = blocks[place].text
-    if _FIELD.match(text):
-        return any(_says_who_or_when(each) or _FURTHER.match(each) for each in rest[:3])
-    if not _may_be_title(blocks[place]):
-        return False
-    twice = _same_title(text, rest[0])
-    if twice and others[place] and len(rest) > 1 and _same_title(rest[0], rest[1]):
-        return False  # the last in a list of other texts, which is the next one here
-    if twice:
-        return any(_says_who_or_when(each) for each in rest[1:3])
-    labelled = place > 0 and is_label(blocks[place - 1].text)
-    return labelled and any(_says_who_or_when(each) for each in rest[:3])
-
-
-def _same_title(one: str, other: str) -> bool:
-    """Return whether two lines are the same title, one of them perhaps with its number in a collection."""
-    return same_words(one, other) or same_words(_COUNTED.sub("", one), _COUNTED.sub("", other))
-
-
 def _is_note(blocks: Sequence[Block]) -> bool:
     """Return whether what stands above the only text is a note on it, rather than a menu or a title of its own."""
     return any(len(block.text) >= 80 for block in blocks if not is_furniture(block.text))
@@ -214,22 +106,6 @@ def _is_note(blocks: Sequence[Block]) -> bool:
 
 def _as_note(block: Block) -> Block:
     return replace(block, kind=NOTE, level=0) if block.kind in (PARAGRAPH, HEADING) else block
-
-
-def _may_be_title(block: Block) -> bool:
-    text = block.text
-    return (
-        block.kind in _TEXT_KINDS
-        and len(text) <= _LONGEST_TITLE
-        and len(text.split()) <= 30
-        and "\n" not in text
-        and any(c.isalpha() for c in text)
-        and not (is_furniture(text) or heads_others(text) or heads_comments(text) or heads_author(text))
-        and not is_label(text)
-        and byline(text) is None
-        and published(text) is None
-        and date_line(text) is None
-    )
 
 
 # -- One text ---------------------------------------------------------------------------------------------------------
@@ -326,24 +202,24 @@ def _find_title(reading: _Reading) -> int:
             reading.leave_out(place)  # "Opinion", "Home > World": what stands above the title on its page
     for place, block in enumerate(reading.blocks[: 30 if given else _HEAD]):
         found = same_words(block.text, given) if given else _is_title(reading.blocks, place)
-        if not found or block.kind not in _TEXT_KINDS:
+        if not found or block.kind not in TEXT_KINDS:
             continue
         if not given and place + 1 < len(reading.blocks) and _names_site(block.text, reading.blocks[place + 1].text):
             reading.leave_out(place)  # the title of the window, with the name of the site; the real one is next
             continue
-        field = None if given else _FIELD.match(block.text)
+        field = None if given else FIELD.match(block.text)
         if field:
             reading.split(place, field.start("title"))
             reading.leave_out(place)
             place += 1
             block = reading.blocks[place]
         after = range(place + 1, min(place + 4, len(reading.blocks)))
-        again = next((n for n in after if _same_title(reading.blocks[n].text, block.text)), None)
+        again = next((n for n in after if same_title(reading.blocks[n].text, block.text)), None)
         if again is not None:
             reading.notes.append(_("The title stands there twice; the second is left out."))
             other = reading.blocks[again]
-            counted = _COUNTED.match(block.text) and not _COUNTED.match(other.text)
-            if not given and counted and other.kind in _TEXT_KINDS:
+            counted = COUNTED.match(block.text) and not COUNTED.match(other.text)
+            if not given and counted and other.kind in TEXT_KINDS:
                 place, again, block = again, place, other  # one has its number in a collection
             reading.leave_out(again)
         reading.title = " ".join((given or block.text).split())
@@ -359,20 +235,20 @@ def _real_title(blocks: Sequence[Block]) -> int:
     Behind a path or the name of a section it is the next line that may be one; behind any other short line the one
     that stands there twice. A line below a title that stands above the byline may be a subtitle.
     """
-    if len(blocks) > 2 and is_label(blocks[0].text) and _begins_text(blocks, 1, [False] * 2):
+    if len(blocks) > 2 and is_label(blocks[0].text) and begins_text(blocks, 1, [False] * 2):
         return 1
     place, kicked = 0, False
     while place < min(_HEAD, len(blocks) - 2) and (
         (above := is_kicker(blocks[place].text)) or is_furniture(blocks[place].text)
     ):
         place, kicked = place + 1, kicked or above
-    if kicked and _is_title(blocks, place) and not _same_title(blocks[place - 1].text, blocks[place].text):
+    if kicked and _is_title(blocks, place) and not same_title(blocks[place - 1].text, blocks[place].text):
         below = blocks[place + 1 : place + 4]
         path = any(is_path(block.text) for block in blocks[:place])
-        if path or _twice(blocks, place) or any(_says_who_or_when(block.text) for block in below):
+        if path or _twice(blocks, place) or any(says_who_or_when(block.text) for block in below):
             return place
     for place, block in enumerate(blocks[:4]):
-        if len(block.text.split()) > 6 or block.kind not in _TEXT_KINDS or ends_sentence(block.text):
+        if len(block.text.split()) > 6 or block.kind not in TEXT_KINDS or ends_sentence(block.text):
             # nothing but short lines stands above a title
             twice = _twice(blocks, place)
             return place if twice else 0
@@ -384,8 +260,8 @@ def _real_title(blocks: Sequence[Block]) -> int:
 def _twice(blocks: Sequence[Block], place: int) -> bool:
     return (
         place + 2 < len(blocks)
-        and _may_be_title(blocks[place])
-        and _same_title(blocks[place].text, blocks[place + 1].text)
+        and may_be_title(blocks[place])
+        and same_title(blocks[place].text, blocks[place + 1].text)
     )
 
 
@@ -400,20 +276,16 @@ def _is_title(blocks: Sequence[Block], place: int) -> bool:
         return False
     if place == 0 and len(block.text.split()) <= 2 and byline(rest[0].text):
         return byline(block.text) is None and any(c.isalpha() for c in block.text)  # even "Related"
-    if not _may_be_title(block):
+    if not may_be_title(block):
         return False
-    if block.kind == HEADING or _same_title(rest[0].text, block.text):
+    if block.kind == HEADING or same_title(rest[0].text, block.text):
         return True
-    if any(_says_who_or_when(other.text) for other in rest[:2]):
+    if any(says_who_or_when(other.text) for other in rest[:2]):
         return True
     longest = max(len(other.text) for other in rest)
     if block.text[-1] in ".,;:…":
         return block.text[-1] == "." and len(block.text.split()) <= 10 and longest >= 2 * len(block.text)
     return longest > len(block.text) or len(rest) > 2
-
-
-def _says_who_or_when(text: str) -> bool:
-    return byline(text) is not None or published(text) is not None or date_line(text) is not None
 
 
 def _find_names_and_dates(reading: _Reading, start: int) -> None:

@@ -40,7 +40,8 @@ _SIGN_AND_TAB = re.compile(rf"^([{_ROUND}]|[-–—*+]|\(?\d{{1,3}}[.)]|\(?[a-z]
 _QUOTED = re.compile(r"^>[>\s]*(?P<text>[^\s\d>].*)$", re.DOTALL)
 _GAP = re.compile(r" {2,}")
 _STOPPED_GAP = re.compile(r"[.!?…:;,][\"”’»)]* {2,}")
-_CELL = re.compile(r"\S++(?: \S++)*+")
+# Before Python 3.11.5 a possessive group that fails in its midst does not go back to where it began.
+_CELL = re.compile(r"\S++(?: \S++)*")
 _RULE = re.compile(r"^[|+:=\s-]*-[|+:=\s-]*$")
 #: The longest line that may be a row whose cells nothing but spaces or strokes part.
 _LONGEST_ROW = 300
